@@ -1,0 +1,15 @@
+# bilko_service(<name> SOURCES ... [EXTERNAL ...] [UNIT_TESTS ...] [SERVICE_TESTS ...])
+# makes <name>_lib (everything but main.cpp), the executable bilko-<name> and its tests. Migrations in
+# migrations/*.sql are compiled in as bilko::<name>_migrations.
+function(bilko_service name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;EXTERNAL;UNIT_TESTS;SERVICE_TESTS" ${ARGN})
+  file(GLOB migrations CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/migrations/*.sql")
+  add_library(${name}_lib STATIC ${ARG_SOURCES})
+  bilko_embed(${name}_lib ${name}_migrations FILES ${migrations})
+  target_include_directories(${name}_lib PUBLIC "${PROJECT_SOURCE_DIR}/services")
+  target_link_libraries(${name}_lib PUBLIC bilko::service bilko::contracts PRIVATE ${ARG_EXTERNAL})
+  add_executable(bilko-${name} main.cpp)
+  target_link_libraries(bilko-${name} PRIVATE ${name}_lib)
+  bilko_test(${name}_unit_test unit "${name}_lib" ${ARG_UNIT_TESTS})
+  bilko_test(${name}_service_test service "${name}_lib;bilko::testing" ${ARG_SERVICE_TESTS})
+endfunction()

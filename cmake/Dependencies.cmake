@@ -3,7 +3,7 @@ find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 find_package(fmt 9 REQUIRED)
 find_package(spdlog 1.10 REQUIRED)
-find_package(prometheus-cpp 1.0 REQUIRED CONFIG)
+find_package(prometheus-cpp REQUIRED CONFIG)  # the package gives no version
 find_package(OpenSSL 3 REQUIRED)
 find_package(CURL 7.88 REQUIRED)
 find_package(ZLIB REQUIRED)

@@ -1,0 +1,280 @@
+#include "bilko/json/document.h"
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+#include <unordered_set>
+#include <vector>
+
+#include "bilko/core/check.h"
+#include "bilko/core/error.h"
+
+// The default ends the process on a wrong-type access; the same definition in every file of this folder.
+#define RAPIDJSON_ASSERT(condition) \
+  ((condition) ? static_cast<void>(0) : throw std::logic_error("RapidJSON: " #condition))
+#define RAPIDJSON_HAS_STDSTRING 1
+#include <rapidjson/document.h>
+#include <rapidjson/error/en.h>
+#include <rapidjson/memorystream.h>
+#include <rapidjson/reader.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+namespace bilko::json {
+namespace {
+
+using Raw = rapidjson::Value;
+using RawDocument = rapidjson::Document;
+constexpr unsigned kParseFlags = rapidjson::kParseValidateEncodingFlag |
+                                 rapidjson::kParseIterativeFlag |
+                                 rapidjson::kParseFullPrecisionFlag;
+
+const Raw& raw_of(const void* pointer) {
+  BILKO_CHECK(pointer != nullptr);
+  return *static_cast<const Raw*>(pointer);
+}
+
+// Stands between the reader and the document: caps depth before RapidJSON's recursive walks can meet it,
+// and refuses doubled members and U+0000, which would be read differently by different parsers.
+class Guard {
+ public:
+  Guard(RawDocument& document, int depth) : document_(document), depth_max_(depth) {}
+
+  std::string refusal;
+
+  bool Null() { return document_.Null(); }
+  bool Bool(bool value) { return document_.Bool(value); }
+  bool Int(int value) { return document_.Int(value); }
+  bool Uint(unsigned value) { return document_.Uint(value); }
+  bool Int64(std::int64_t value) { return document_.Int64(value); }
+  bool Uint64(std::uint64_t value) { return document_.Uint64(value); }
+  bool Double(double value) { return document_.Double(value); }  // not money: kept, never read
+  bool RawNumber(const char* text, unsigned length, bool copy) {
+    return document_.RawNumber(text, length, copy);
+  }
+  bool String(const char* text, unsigned length, bool copy) {
+    if (has_nul(text, length)) return refuse("json_nul");
+    return document_.String(text, length, copy);
+  }
+  bool StartObject() {
+    names_.emplace_back();
+    return enter() && document_.StartObject();
+  }
+  bool Key(const char* text, unsigned length, bool copy) {
+    if (has_nul(text, length)) return refuse("json_nul");
+    if (!names_.back().emplace(text, length).second) return refuse("json_duplicate_member");
+    return document_.Key(text, length, copy);
+  }
+  bool EndObject(unsigned count) {
+    names_.pop_back();
+    --depth_;
+    return document_.EndObject(count);
+  }
+  bool StartArray() { return enter() && document_.StartArray(); }
+  bool EndArray(unsigned count) {
+    --depth_;
+    return document_.EndArray(count);
+  }
+
+ private:
+  static bool has_nul(const char* text, unsigned length) {
+    return std::string_view(text, length).find('\0') != std::string_view::npos;
+  }
+  bool enter() { return ++depth_ <= depth_max_ || refuse("json_too_deep"); }
+  bool refuse(const char* code) {
+    refusal = code;
+    return false;
+  }
+
+  RawDocument& document_;
+  int depth_max_;
+  int depth_ = 0;
+  std::vector<std::unordered_set<std::string>> names_;
+};
+
+// Adapts Guard to RawDocument::Populate, which needs a generator.
+struct Generator {
+  std::string_view text;
+  int depth;
+  std::string refusal;
+  rapidjson::ParseResult result;
+
+  bool operator()(RawDocument& document) {
+    Guard guard(document, depth);
+    rapidjson::Reader reader;
+    rapidjson::MemoryStream stream(text.data(), text.size());
+    rapidjson::EncodedInputStream<rapidjson::UTF8<>, rapidjson::MemoryStream> input(stream);
+    result = reader.Parse<kParseFlags>(input, guard);
+    refusal = guard.refusal;
+    return !result.IsError();
+  }
+};
+
+[[noreturn]] void throw_refused(const Generator& generator) {
+  if (!generator.refusal.empty())
+    throw Error(ErrorKind::malformed, generator.refusal,
+                fmt::format("{} at byte {}", generator.refusal, generator.result.Offset()));
+  throw Error(ErrorKind::malformed, "json_malformed",
+              fmt::format("not JSON at byte {}: {}", generator.result.Offset(),
+                          rapidjson::GetParseError_En(generator.result.Code())));
+}
+
+Type type_of_number(const Raw& raw) { return raw.IsInt64() ? Type::integer : Type::fraction; }
+
+bool equal_objects(const Raw& a, const Raw& b);
+
+bool equal(const Raw& a, const Raw& b) {
+  if (a.IsNumber() && b.IsNumber()) {
+    if (a.IsInt64() && b.IsInt64()) return a.GetInt64() == b.GetInt64();
+    return a.GetDouble() == b.GetDouble();
+  }
+  if (a.GetType() != b.GetType()) return false;
+  if (a.IsString()) return a == b;
+  if (a.IsArray()) {
+    if (a.Size() != b.Size()) return false;
+    for (rapidjson::SizeType i = 0; i < a.Size(); ++i)
+      if (!equal(a[i], b[i])) return false;
+    return true;
+  }
+  return a.IsObject() ? equal_objects(a, b) : true;
+}
+
+bool equal_objects(const Raw& a, const Raw& b) {
+  if (a.MemberCount() != b.MemberCount()) return false;
+  for (const auto& member : a.GetObject()) {
+    const auto other = b.FindMember(member.name);
+    if (other == b.MemberEnd() || !equal(member.value, other->value)) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+Type Value::type() const {
+  const Raw& raw = raw_of(raw_);
+  switch (raw.GetType()) {
+    case rapidjson::kNullType: return Type::null;
+    case rapidjson::kFalseType:
+    case rapidjson::kTrueType: return Type::boolean;
+    case rapidjson::kStringType: return Type::string;
+    case rapidjson::kArrayType: return Type::array;
+    case rapidjson::kObjectType: return Type::object;
+    case rapidjson::kNumberType: break;
+  }
+  return type_of_number(raw);
+}
+
+bool Value::boolean() const {
+  BILKO_CHECK(type() == Type::boolean);
+  return raw_of(raw_).GetBool();
+}
+
+std::int64_t Value::integer() const {
+  BILKO_CHECK(type() == Type::integer);
+  return raw_of(raw_).GetInt64();
+}
+
+std::string_view Value::string() const {
+  BILKO_CHECK(type() == Type::string);
+  return {raw_of(raw_).GetString(), raw_of(raw_).GetStringLength()};
+}
+
+std::size_t Value::size() const {
+  const Raw& raw = raw_of(raw_);
+  return raw.IsArray() ? raw.Size() : raw.MemberCount();
+}
+
+Value Value::at(std::size_t index) const {
+  BILKO_CHECK(type() == Type::array && index < size());
+  return Value(&raw_of(raw_)[static_cast<rapidjson::SizeType>(index)]);
+}
+
+Value Value::member(std::string_view name) const {
+  BILKO_CHECK(type() == Type::object);
+  const Raw& raw = raw_of(raw_);
+  const Raw key(rapidjson::StringRef(name.data(), name.size()));
+  const auto found = raw.FindMember(key);
+  return Value(found == raw.MemberEnd() ? nullptr : &found->value);
+}
+
+void Value::each_member(const std::function<void(std::string_view, Value)>& visit) const {
+  BILKO_CHECK(type() == Type::object);
+  for (const auto& member : raw_of(raw_).GetObject())
+    visit({member.name.GetString(), member.name.GetStringLength()}, Value(&member.value));
+}
+
+std::string Value::text() const {
+  rapidjson::StringBuffer buffer;
+  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+  raw_of(raw_).Accept(writer);
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
+long double Value::number() const {  // not money
+  const Raw& raw = raw_of(raw_);
+  if (raw.IsInt64()) return static_cast<long double>(raw.GetInt64());    // not money
+  if (raw.IsUint64()) return static_cast<long double>(raw.GetUint64());  // not money
+  return raw.GetDouble();
+}
+
+bool operator==(const Value& a, const Value& b) { return equal(raw_of(a.raw_), raw_of(b.raw_)); }
+
+struct Document::State {
+  RawDocument document;
+};
+
+Document Document::parse(std::string_view text, const Limits& limits) {
+  if (text.size() > limits.bytes)
+    throw Error(ErrorKind::malformed, "json_too_large",
+                fmt::format("{} bytes of JSON, at most {} are taken", text.size(), limits.bytes));
+  auto state = std::make_unique<State>();
+  Generator generator{text, limits.depth, {}, {}};
+  state->document.Populate(generator);
+  if (generator.result.IsError()) throw_refused(generator);
+  return Document(std::move(state));
+}
+
+Document::Document(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Document::Document(Document&&) noexcept = default;
+Document& Document::operator=(Document&&) noexcept = default;
+Document::~Document() = default;
+Value Document::root() const { return Value(&state_->document); }
+
+struct Writer::State {
+  rapidjson::StringBuffer buffer;
+  rapidjson::Writer<rapidjson::StringBuffer> writer{buffer};
+};
+
+Writer::Writer() : state_(std::make_unique<State>()) {}
+Writer::~Writer() = default;
+void Writer::begin_object() { state_->writer.StartObject(); }
+void Writer::end_object() { state_->writer.EndObject(); }
+void Writer::begin_array() { state_->writer.StartArray(); }
+void Writer::end_array() { state_->writer.EndArray(); }
+void Writer::key(std::string_view name) {
+  state_->writer.Key(name.data(), static_cast<unsigned>(name.size()));
+}
+void Writer::string(std::string_view value) {
+  state_->writer.String(value.data(), static_cast<unsigned>(value.size()));
+}
+void Writer::integer(std::int64_t value) { state_->writer.Int64(value); }
+void Writer::boolean(bool value) { state_->writer.Bool(value); }
+void Writer::null() { state_->writer.Null(); }
+void Writer::raw(std::string_view json) {
+  state_->writer.RawValue(json.data(), json.size(), rapidjson::kObjectType);
+}
+std::string Writer::text() const {
+  return {state_->buffer.GetString(), state_->buffer.GetSize()};
+}
+
+bool is_utf8(std::string_view text) {
+  rapidjson::MemoryStream input(text.data(), text.size());
+  rapidjson::StringBuffer sink;
+  while (input.Tell() < text.size()) {
+    sink.Clear();
+    if (!rapidjson::UTF8<>::Validate(input, sink)) return false;
+  }
+  return input.Tell() == text.size();
+}
+
+}  // namespace bilko::json

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "bilko/kafka/record.h"
+
+namespace bilko::kafka {
+
+struct TopicSpec {
+  std::string name;
+  std::int32_t partitions = 0;
+  std::int16_t replication = 1;
+  std::int64_t retention_ms = -1;  // -1: unlimited
+  std::int64_t message_bytes_max = 2 << 20;
+};
+
+struct TopicState {
+  std::string name;
+  std::int32_t partitions = 0;
+};
+
+// Looks at and shapes a cluster. Throws Error unavailable when no broker answers in time. Thread-safe.
+class Admin {
+ public:
+  explicit Admin(const std::string& bootstrap_servers);
+  ~Admin();
+  Admin(const Admin&) = delete;
+  Admin& operator=(const Admin&) = delete;
+
+  // Creates what is missing (retention.ms, max.message.bytes, cleanup.policy=delete); what exists is left
+  // as it is. Gives the names created. Throws Error invalid `topic_refused` with the broker's reason.
+  std::vector<std::string> create_topics(const std::vector<TopicSpec>& topics);
+  void delete_topics(const std::vector<std::string>& names);
+  std::vector<TopicState> topics();
+  std::string cluster_id();
+  // First and next-to-be-written offset of each partition.
+  std::map<TopicPartition, std::pair<std::int64_t, std::int64_t>> watermarks(
+      const std::vector<TopicPartition>& partitions);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace bilko::kafka

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "bilko/kafka/record.h"
+
+namespace bilko::kafka {
+
+struct ConsumerOptions {
+  std::string bootstrap_servers;
+  std::string group;
+  std::string client_id;
+  std::vector<std::string> topics;
+  std::size_t prefetch_kbytes = 65536;  // below 64 MB librdkafka 2.0.2 stalls (performance notes)
+};
+
+// A group consumer: eager `range` assignment, no static membership, earliest on a new group, offsets
+// stored by hand and committed asynchronously. All calls from one thread that never blocks long. Works
+// while Kafka is away (poll gives nothing) and while topics are missing (they join when they appear).
+class Consumer {
+ public:
+  struct Callbacks {
+    // Both run inside poll() or close(); they must not throw.
+    std::function<void(const std::set<TopicPartition>&)> on_assigned;
+    // Finish or roll back what is in hand and store() before returning; then the partitions are given up.
+    // `is_lost`: they already belong to another member, nothing can be committed.
+    std::function<void(const std::set<TopicPartition>&, bool is_lost)> on_revoked;
+  };
+
+  Consumer(const ConsumerOptions& options, Callbacks callbacks);
+  ~Consumer();  // close()s
+  Consumer(const Consumer&) = delete;
+  Consumer& operator=(const Consumer&) = delete;
+
+  // The next record, waiting for at most `wait`.
+  std::optional<Record> poll(std::chrono::milliseconds wait);
+  // Marks everything below `next_offset` as done; ignored for a partition that is not ours any more.
+  void store(const TopicPartition& partition, std::int64_t next_offset);
+  // Sends what is stored to the broker without waiting.
+  void commit_async();
+  // Sends what is stored and waits for the answer; failures are reported in the log only.
+  void commit_sync();
+  // Stop and start fetching. Pausing drops what was prefetched.
+  void pause(const std::set<TopicPartition>& partitions);
+  void resume(const std::set<TopicPartition>& partitions);
+  // Leaves the group. Calls on_revoked first.
+  void close();
+
+  // The last trouble librdkafka reported (broker away, topic missing), empty when all is well.
+  std::string trouble() const;
+  // The id of the cluster, empty when no broker answered within `wait`.
+  std::string cluster_id(std::chrono::milliseconds wait);
+  // Records not yet stored, summed over the assigned partitions; from cached high watermarks.
+  std::int64_t lag() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace bilko::kafka

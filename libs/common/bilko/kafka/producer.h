@@ -1,0 +1,59 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "bilko/kafka/record.h"
+
+namespace bilko::kafka {
+
+struct ProducerOptions {
+  std::string bootstrap_servers;
+  std::string client_id;
+  std::chrono::milliseconds message_timeout{30'000};
+  std::size_t message_bytes_max = 4u << 20;
+};
+
+// What became of one record. `offset` is -1 when the broker had it already (a retried idempotent produce).
+struct Delivery {
+  std::uint64_t tag = 0;     // as given to produce()
+  bool is_acknowledged = false;
+  bool is_fatal = false;     // the producer must be destroyed and made anew
+  std::string failure;       // for logs, when not acknowledged
+  std::int32_t partition = -1;
+  std::int64_t offset = -1;
+};
+
+// An idempotent producer: acks=all, LZ4, murmur2_random, no topic auto-creation. Deliveries are reported
+// on the thread that calls poll() or flush(). All calls from one thread.
+class Producer {
+ public:
+  using OnDelivery = std::function<void(const Delivery&)>;
+
+  // Throws Error unavailable when librdkafka refuses the settings. Does not wait for a broker.
+  Producer(const ProducerOptions& options, OnDelivery on_delivery);
+  ~Producer();  // discards what is not delivered, after flushing for at most 1 s
+  Producer(const Producer&) = delete;
+  Producer& operator=(const Producer&) = delete;
+
+  // Queues a record. partition -1 = by the key. False when the queue is full: poll() and try again. Throws
+  // Error invalid `record_refused` when this record can never be sent (too large, unknown partition).
+  bool produce(const Record& record, std::uint64_t tag);
+  // Serves delivery reports, waiting for at most `wait`.
+  void poll(std::chrono::milliseconds wait);
+  // Waits until nothing is in flight; false when `wait` was too short.
+  bool flush(std::chrono::milliseconds wait);
+  // Interrupts a poll() from another thread.
+  void wake();
+
+  // The id of the cluster, empty when no broker answered within `wait`.
+  std::string cluster_id(std::chrono::milliseconds wait);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace bilko::kafka

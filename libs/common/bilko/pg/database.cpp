@@ -1,0 +1,237 @@
+#include "bilko/pg/database.h"
+
+#include <fmt/format.h>
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "bilko/log/log.h"
+#include "bilko/pg/connection.h"
+
+namespace bilko::pg {
+namespace {
+
+constexpr auto kPoolWait = std::chrono::seconds(5);
+constexpr int kAttempts = 4;  // the first and three more
+
+std::string joined(const std::vector<OrganizationId>& organizations) {
+  std::string list;
+  for (const auto& organization : organizations)
+    list += (list.empty() ? "" : ",") + organization.str();
+  return list;
+}
+
+// The settings that row-level security and the audit triggers read, local to the transaction.
+std::string settings_of(detail::Connection& connection, const Context& context) {
+  const auto setting = [&](const char* name, std::string_view value) {
+    return fmt::format("set_config('bilko.{}', {}, true)", name, connection.quote(value));
+  };
+  return fmt::format(
+      "SELECT {}, {}, {}, {}, {}, {}, {}",
+      setting("organizations", context.organization ? context.organization->str() : ""),
+      setting("audited", "on"), setting("actor", context.actor ? context.actor->str() : ""),
+      setting("correlation_id", context.correlation_id),
+      setting("causation_id", context.causation_id.value_or("")),
+      setting("traceparent", context.traceparent),
+      setting("client_ip", context.client_ip.value_or("")));
+}
+
+}  // namespace
+
+Tx::Tx(detail::Connection& connection, Context context)
+    : connection_(connection), context_(std::move(context)) {}
+
+Rows Tx::run(std::string_view sql, std::vector<Param> params) {
+  return connection_.run(sql, params);
+}
+
+void Tx::script(const std::string& sql) { connection_.script(sql); }
+
+void Tx::switch_to(Context context) {
+  context_ = std::move(context);
+  connection_.script(settings_of(connection_, context_));
+}
+
+void Tx::see_organizations(const std::vector<OrganizationId>& organizations) {
+  query("SELECT set_config('bilko.organizations', $1, true)", joined(organizations));
+}
+
+void Tx::flush() {
+  for (std::size_t i = 0; i < order_.size(); ++i) order_[i]->flush(*this);
+}
+
+struct Database::State {
+  DatabaseOptions options;
+  std::mutex mutex;
+  std::condition_variable returned;
+  std::vector<std::unique_ptr<detail::Connection>> idle;
+  int open = 0;
+  std::function<void()> bell;
+
+  std::unique_ptr<detail::Connection> take();
+  void give_back(std::unique_ptr<detail::Connection> connection);
+  bool was_committed(const std::string& transaction_id);
+};
+
+std::unique_ptr<detail::Connection> Database::State::take() {
+  {
+    std::unique_lock lock(mutex);
+    const auto is_available = [this] { return !idle.empty() || open < options.connections; };
+    if (!returned.wait_for(lock, kPoolWait, is_available))
+      throw Error(ErrorKind::unavailable, "database_busy", "all database connections are in use");
+    if (!idle.empty()) {
+      auto connection = std::move(idle.back());
+      idle.pop_back();
+      return connection;
+    }
+    ++open;
+  }
+  try {
+    return std::make_unique<detail::Connection>(options.url, options.application_name, false);
+  } catch (...) {
+    give_back(nullptr);
+    throw;
+  }
+}
+
+void Database::State::give_back(std::unique_ptr<detail::Connection> connection) {
+  {
+    const std::lock_guard lock(mutex);
+    if (connection && connection->is_usable()) idle.push_back(std::move(connection));
+    else --open;
+  }
+  returned.notify_one();
+}
+
+// Asks until the server knows: the old session may still be committing.
+bool Database::State::was_committed(const std::string& transaction_id) {
+  for (int attempt = 0; attempt < 50; ++attempt) {
+    try {
+      detail::Connection fresh(options.url, options.application_name, false);
+      const auto status =
+          fresh.run("SELECT pg_xact_status($1::xid8) AS status", {transaction_id})[0]
+              .get<std::optional<std::string>>("status");
+      if (status != "in progress") return status == "committed";
+    } catch (const Error& error) {
+      log::warning("asking for the fate of a commit", {{"transaction", transaction_id},
+                                                       {"error", error.what()}});
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+  throw Error(ErrorKind::unavailable, "commit_in_doubt", "it is not known whether this committed");
+}
+
+namespace {
+
+// A connection for the time of one transaction.
+class Lease {
+ public:
+  Lease(std::function<std::unique_ptr<detail::Connection>()> take,
+        std::function<void(std::unique_ptr<detail::Connection>)> give_back)
+      : give_back_(std::move(give_back)), connection_(take()) {}
+  ~Lease() { give_back_(std::move(connection_)); }
+  Lease(const Lease&) = delete;
+  Lease& operator=(const Lease&) = delete;
+
+  detail::Connection& operator*() { return *connection_; }
+  void roll_back() {
+    if (!connection_->is_usable()) return;
+    try {
+      connection_->script("ROLLBACK");
+    } catch (const Error&) {
+      // The session is gone, and with it the transaction.
+    }
+  }
+
+ private:
+  std::function<void(std::unique_ptr<detail::Connection>)> give_back_;
+  std::unique_ptr<detail::Connection> connection_;
+};
+
+}  // namespace
+
+Database::Database(DatabaseOptions options) : state_(std::make_unique<State>()) {
+  state_->options = std::move(options);
+}
+Database::~Database() = default;
+void Database::on_bell(std::function<void()> bell) { state_->bell = std::move(bell); }
+
+void Database::write(const Context& context, const std::function<void(Tx&)>& body) {
+  for (int attempt = 1;; ++attempt) {
+    Lease lease([this] { return state_->take(); },
+                [this](auto connection) { state_->give_back(std::move(connection)); });
+    std::string transaction_id;
+    bool rings = false;
+    try {
+      const auto begin = settings_of(*lease, context) + ", pg_current_xact_id() AS id";
+      transaction_id = (*lease).script("BEGIN; " + begin)[0].get<std::string>("id");
+      Tx tx(*lease, context);
+      body(tx);
+      tx.flush();
+      rings = tx.rings();
+    } catch (const detail::RedoTransaction&) {
+      lease.roll_back();
+      if (attempt < kAttempts) continue;
+      throw Error(ErrorKind::unavailable, "too_much_contention",
+                  "too many others changed the same rows; try again");
+    } catch (...) {
+      lease.roll_back();
+      throw;
+    }
+    try {
+      (*lease).script("COMMIT");
+    } catch (const detail::RedoTransaction&) {
+      if (attempt < kAttempts) continue;
+      throw Error(ErrorKind::unavailable, "too_much_contention",
+                  "too many others changed the same rows; try again");
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::unavailable) throw;
+      if (!state_->was_committed(transaction_id)) {
+        if (attempt < kAttempts) continue;
+        throw;
+      }
+    }
+    if (rings && state_->bell) state_->bell();
+    return;
+  }
+}
+
+void Database::read_only(const Context& context, const std::function<void(Tx&)>& body) {
+  Lease lease([this] { return state_->take(); },
+              [this](auto connection) { state_->give_back(std::move(connection)); });
+  try {
+    (*lease).script("BEGIN READ ONLY; " + settings_of(*lease, context));
+    Tx tx(*lease, context);
+    body(tx);
+  } catch (const detail::RedoTransaction&) {
+    lease.roll_back();
+    throw Error(ErrorKind::unavailable, "too_much_contention", "try again");
+  } catch (...) {
+    lease.roll_back();
+    throw;
+  }
+  lease.roll_back();
+}
+
+Session::Session(const std::string& url, const std::string& application_name)
+    : connection_(std::make_unique<detail::Connection>(url, application_name, true)) {}
+Session::~Session() = default;
+
+Rows Session::run(std::string_view sql, std::vector<Param> params) {
+  try {
+    return connection_->run(sql, params);
+  } catch (const detail::RedoTransaction&) {
+    throw Error(ErrorKind::unavailable, "too_much_contention", "try again");
+  }
+}
+
+void Session::script(const std::string& sql) { connection_->script(sql); }
+
+bool Session::try_lock(std::int32_t space, std::int32_t key) {
+  return one("SELECT pg_try_advisory_lock($1::int, $2::int) AS locked", space, key)
+      .get<bool>("locked");
+}
+
+}  // namespace bilko::pg

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bilko/core/enum.h"
+
+namespace bilko::pg {
+
+// Any bytes, for BYTEA columns.
+struct Bytes {
+  std::string value;
+};
+
+// The text form of one parameter; empty optional = NULL.
+using Param = std::optional<std::string>;
+
+std::string bytea_literal(std::string_view bytes);
+// `{"a","b",NULL}` for a parameter that is cast to an array type.
+std::string array_literal(std::span<const Param> items);
+
+template <class T>
+Param to_param(const T& value);
+
+namespace detail {
+template <class T>
+struct IsVector : std::false_type {};
+template <class T>
+struct IsVector<std::vector<T>> : std::true_type {};
+template <class T>
+struct IsOptional : std::false_type {};
+template <class T>
+struct IsOptional<std::optional<T>> : std::true_type {};
+
+template <class T>
+std::string vector_param(const std::vector<T>& values) {
+  std::vector<Param> items;
+  items.reserve(values.size());
+  for (const auto& value : values) items.push_back(to_param<T>(value));
+  return array_literal(items);
+}
+}  // namespace detail
+
+// std::string, string_view, C strings, bool, integers, Textual types, named enums, Bytes, std::nullopt,
+// std::optional and std::vector (as an array) of these.
+template <class T>
+Param to_param(const T& value) {
+  if constexpr (std::same_as<T, std::nullopt_t>) return std::nullopt;
+  else if constexpr (std::same_as<T, bool>) return value ? "t" : "f";
+  else if constexpr (std::integral<T>) return std::to_string(value);
+  else if constexpr (std::same_as<T, Bytes>) return bytea_literal(value.value);
+  else if constexpr (NamedEnum<T>) return std::string(enum_name(value));
+  else if constexpr (Textual<T>) return value.str();
+  else if constexpr (detail::IsOptional<T>::value) return value ? to_param(*value) : std::nullopt;
+  else if constexpr (detail::IsVector<T>::value) return detail::vector_param(value);
+  else return std::string(std::string_view(value));
+}
+
+}  // namespace bilko::pg

@@ -1,0 +1,106 @@
+"""Commands on a suite that exists: status, logs, stop, restart, kill, scale, token."""
+
+import subprocess
+
+from .component import Component
+from .home import Home
+from .output import Failure, Stopwatch, say, step
+from .process import memory_mib
+from .services import Service
+from .suite import Suite
+
+
+def parts(suite: Suite) -> list[Component]:
+    """Each component, scaled services replica by replica."""
+    result: list[Component] = []
+    for component in suite.components:
+        result += component.replicas if isinstance(component, Service) else [component]
+    return result
+
+
+def status(home: Home) -> int:
+    """A line per process; exit code 0 only if everything is ready."""
+    home.require()
+    rows = [("NAME", "STATE", "PID", "MEMORY", "ADDRESS")]
+    total_mib = 0
+    for part in parts(Suite(home)):
+        pid = part.daemons[0].pid
+        state = "down" if pid is None else "ready" if part.is_ready() else "not ready"
+        memory = memory_mib(pid) if pid else 0
+        total_mib += memory
+        rows.append((part.name, state, str(pid or "-"), f"{memory} MiB" if pid else "-",
+                     part.address))
+    for row in rows:
+        say(f"{row[0]:<16} {row[1]:<10} {row[2]:>8} {row[3]:>9}  {row[4]}")
+    say(f"{'':<16} {'':<10} {'':>8} {total_mib:>5} MiB  in all")
+    return 0 if all(row[1] == "ready" for row in rows[1:]) else 1
+
+
+def logs(home: Home, name: str, follow: bool, count: int) -> int:
+    home.require()
+    component = Suite(home).component(name)
+    files = [str(daemon.log) for daemon in component.daemons if daemon.log.exists()]
+    if not files:
+        raise Failure(f"{name} has no log yet in {home.logs}")
+    command = ["tail", "-n", str(count), *(["-F"] if follow else []), *files]
+    try:
+        return subprocess.run(command, check=False).returncode
+    except KeyboardInterrupt:
+        return 0
+
+
+def stop(home: Home, name: str) -> int:
+    home.require()
+    component = Suite(home).component(name)
+    if not any(daemon.is_running() for daemon in component.daemons):
+        step(name, "does not run")
+        return 0
+    watch = Stopwatch()
+    component.stop()
+    step(name, f"stopped in {watch}")
+    return 0
+
+
+def kill(home: Home, name: str) -> int:
+    home.require()
+    component = Suite(home).component(name)
+    if not any(daemon.is_running() for daemon in component.daemons):
+        step(name, "does not run")
+        return 0
+    component.kill()
+    step(name, "killed (SIGKILL); ./bilko restart " + name + " starts it again")
+    return 0
+
+
+def restart(home: Home, name: str) -> int:
+    """Also starts what was stopped or killed."""
+    home.require()
+    suite = Suite(home)
+    component = suite.component(name)
+    watch = Stopwatch()
+    component.stop()
+    if component is suite.nginx:
+        suite.configure_nginx()
+    component.start()
+    component.wait_ready()
+    step(name, f"ready after {watch}")
+    return 0
+
+
+def scale(home: Home, name: str, count: int) -> int:
+    home.require()
+    if count < 1:
+        raise Failure(f"at least 1 replica; ./bilko stop {name} stops all")
+    suite = Suite(home).scale(name, count)
+    step(name, f"{len(suite.service(name).replicas)} replicas ready")
+    return 0
+
+
+def token(home: Home, organization: str, role: str, user: str | None) -> int:
+    """Only the token on standard output."""
+    home.require()
+    arguments = ["token", "--org", organization, "--role", role]
+    if user:
+        arguments += ["--user", user]
+    say(Suite(home).service("user").call(arguments).strip())
+    return 0

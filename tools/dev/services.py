@@ -1,0 +1,185 @@
+"""Bilko's own services as parts of the suite: whatever folder in services/ has a main.cpp."""
+
+import os
+import subprocess
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+from .component import Component
+from .home import ROOT, Home
+from .kafka import Kafka
+from .keys import Keys
+from .output import Failure, step
+from .ports import Ports
+from .postgres import Postgres
+from .process import Daemon, Launch
+
+# Settings of the services that a developer may set for all of them in the environment of `up`.
+PASSED_ON = ("BILKO_LOG_LEVEL", "BILKO_HTTP_THREADS")
+
+
+def discover() -> list[str]:
+    return sorted(main.parent.name for main in (ROOT / "services").glob("*/main.cpp"))
+
+
+def variable(service: str) -> str:
+    """The service's part in names of variables and ports."""
+    return service.upper().replace("-", "_")
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a service is connected to."""
+
+    home: Home
+    ports: Ports
+    keys: Keys
+    kafka: Kafka
+    postgres: Postgres
+
+    def binary(self, service: str) -> Path:
+        path = self.home.build_folder() / "services" / service / f"bilko-{service}"
+        if not path.exists():
+            raise Failure(f"{path} is not built; run ./bilko up")
+        return path
+
+    def environment(self, service: str) -> dict[str, str]:
+        """What every subcommand of the executable gets."""
+        result = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+        result |= {
+            "BILKO_DATABASE_URL": self.postgres.service_uri(service),
+            "BILKO_KAFKA": self.kafka.bootstrap,
+            "BILKO_LISTEN": "127.0.0.1",
+            "BILKO_JWKS": f"http://127.0.0.1:{self.ports['USER']}/.well-known/jwks.json",
+            "BILKO_IP_KEY_FILE": str(self.keys.ip_key_file),
+            "BILKO_BLOB_DIR": str(self.home.blobs),
+            "ASAN_OPTIONS": "detect_leaks=1:detect_stack_use_after_return=1",
+            "UBSAN_OPTIONS": "print_stacktrace=1",
+        }
+        if service == "user":
+            result["BILKO_JWT_KEY_FILE"] = str(self.keys.jwt_file)
+        return result
+
+
+class Replica(Component):
+    """One process of a service, `ledger-1`."""
+
+    stop_timeout_s = 15
+
+    def __init__(self, around: Surroundings, service: str, number: int) -> None:
+        name = f"{service}-{number}"
+        super().__init__(name, [Daemon(around.home, name)])
+        self._around = around
+        self._service = service
+        suffix = "" if number == 1 else f"_{number}"
+        self._http = f"{variable(service)}{suffix}"
+        self._admin = f"{self._http}_ADMIN"
+
+    @property
+    def http_port(self) -> int:
+        return self._around.ports[self._http]
+
+    @property
+    def admin_url(self) -> str:
+        return f"http://127.0.0.1:{self._around.ports[self._admin]}"
+
+    @property
+    def address(self) -> str:
+        return f"127.0.0.1:{self.http_port}, admin {self.admin_url}"
+
+    def choose_ports(self) -> None:
+        """Before anything is told about the ports of a replica that does not run yet."""
+        if not self.is_running():
+            self._around.ports.prepare(self._http)
+            self._around.ports.prepare(self._admin)
+
+    def is_current(self) -> bool:
+        return self.daemons[0].is_current(self._launch())
+
+    def start(self) -> None:
+        launch = self._launch()
+        if self.daemons[0].is_current(launch):
+            return
+        if self.is_running():
+            step(self.name, "has changed: restarting")
+            self.stop()
+        self.daemons[0].start(launch)
+
+    def is_ready(self) -> bool:
+        return status_of(f"{self.admin_url}/readyz") == 200
+
+    def _launch(self) -> Launch:
+        binary = self._around.binary(self._service)
+        environment = self._around.environment(self._service) | {
+            "BILKO_HTTP_PORT": str(self.http_port),
+            "BILKO_ADMIN_PORT": self.admin_url.rpartition(":")[2],
+        }
+        return Launch([str(binary), "serve"], env=environment, files=[binary])
+
+
+class Service(Component):
+    """All replicas of one service."""
+
+    stop_timeout_s = Replica.stop_timeout_s
+
+    def __init__(self, around: Surroundings, name: str, count: int) -> None:
+        self.replicas = [Replica(around, name, number) for number in range(1, count + 1)]
+        super().__init__(name, [replica.daemons[0] for replica in self.replicas])
+        self._around = around
+
+    @property
+    def address(self) -> str:
+        return self.replicas[0].address
+
+    @property
+    def admin_url(self) -> str:
+        return self.replicas[0].admin_url
+
+    def choose_ports(self) -> None:
+        for replica in self.replicas:
+            replica.choose_ports()
+
+    def is_current(self) -> bool:
+        return all(replica.is_current() for replica in self.replicas)
+
+    def prepare(self) -> None:
+        """Migrations and topics; both do nothing when there is nothing to do."""
+        owner = {"BILKO_DATABASE_OWNER_URL": self._around.postgres.owner_uri(self.name)}
+        self.call(["migrate"], owner)
+        self.call(["create-topics"])
+
+    def call(self, arguments: list[str], extra: dict[str, str] | None = None) -> str:
+        """Runs a subcommand of the executable; its standard output."""
+        binary = self._around.binary(self.name)
+        environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8",
+                       **self._around.environment(self.name), **(extra or {})}
+        done = subprocess.run([binary, *arguments], env=environment, cwd="/", text=True,
+                              capture_output=True, check=False)
+        if done.returncode != 0:
+            raise Failure(f"bilko-{self.name} {' '.join(arguments)} failed:\n"
+                          f"{done.stdout[-2000:]}{done.stderr[-2000:]}")
+        return done.stdout
+
+    def start(self) -> None:
+        for replica in self.replicas:
+            replica.start()
+
+    def is_ready(self) -> bool:
+        return all(replica.is_ready() for replica in self.replicas)
+
+    def wait_ready(self) -> None:
+        for replica in self.replicas:
+            replica.wait_ready()
+
+
+def status_of(url: str) -> int:
+    """The HTTP status; 0 if nobody answers."""
+    try:
+        with urllib.request.urlopen(url, timeout=2) as answer:
+            return answer.status
+    except urllib.error.HTTPError as error:
+        return error.code
+    except OSError:
+        return 0

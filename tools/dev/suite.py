@@ -1,0 +1,146 @@
+"""The whole suite: what belongs to it, and bringing it up and down."""
+
+import os
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+
+from . import build, environment, kafka_install, packages, services
+from .component import Component
+from .demo_organization import DemoOrganization
+from .files import read_json, write_json
+from .home import Home
+from .kafka import Kafka
+from .keys import Keys
+from .nginx import Nginx
+from .output import Failure, Stopwatch, say, step
+from .ports import Ports
+from .postgres import Postgres
+from .services import Service, Surroundings
+from .smtp import Smtp
+
+
+class Suite:
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self.ports = Ports(home)
+        self.keys = Keys(home)
+        self.kafka = Kafka(home, self.ports)
+        self.postgres = Postgres(home, self.ports, self.keys)
+        self.smtp = Smtp(home, self.ports)
+        self.nginx = Nginx(home, self.ports)
+        self._scale_file = home.path / "scale.json"
+        around = Surroundings(home, self.ports, self.keys, self.kafka, self.postgres)
+        scale = read_json(self._scale_file, {})
+        self.services = [Service(around, name, scale.get(name, 1))
+                         for name in services.discover()]
+
+    @property
+    def components(self) -> list[Component]:
+        """In the order of starting."""
+        return [self.kafka, self.postgres, self.smtp, *self.services, self.nginx]
+
+    def component(self, name: str) -> Component:
+        """By name; `ledger` is all replicas of the service, `ledger-2` one of them."""
+        replicas = [replica for service in self.services for replica in service.replicas]
+        for candidate in [*self.components, *replicas]:
+            if candidate.name == name:
+                return candidate
+        known = ", ".join(component.name for component in self.components)
+        raise Failure(f"unknown service {name!r}; there are: {known}")
+
+    def service(self, name: str) -> Service:
+        component = self.component(name)
+        if not isinstance(component, Service):
+            raise Failure(f"{name} is not one of Bilko's services; there are: "
+                          + ", ".join(service.name for service in self.services))
+        return component
+
+    def up(self) -> None:
+        """Everything that is missing, and nothing else."""
+        packages.ensure(packages.BUILD, packages.RUN)
+        self.home.create()
+        self.home.choose_preset(os.environ.get("BILKO_PRESET", self.home.preset))
+        if self.services:
+            targets = [f"bilko-{service.name}" for service in self.services]
+            build.build(self.home.preset, targets, self.home.logs / "build.log")
+        self.start_servers()
+        self.smtp.start()
+        self._start_services()
+        self._start_nginx()
+        for component in (self.smtp, *self.services, self.nginx):
+            component.wait_ready()
+        DemoOrganization(self).ensure()
+        environment.write(self)
+
+    def start_servers(self) -> None:
+        """Kafka and PostgreSQL, ready for clients."""
+        self.home.create()
+        self.keys.create()
+        kafka_install.ensure()
+        self.kafka.start()
+        self.postgres.start()
+        self.postgres.wait_ready()
+        self.kafka.wait_ready()
+
+    def _start_services(self) -> None:
+        for service in self.services:
+            service.choose_ports()
+        changed = [service for service in self.services if not service.is_current()]
+        if not changed:
+            return
+        step("services", "preparing and starting " + ", ".join(s.name for s in changed))
+        watch = Stopwatch()
+        self.postgres.create_databases([service.name for service in changed])
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(Service.prepare, changed))
+        for service in changed:
+            service.start()
+        for service in changed:
+            service.wait_ready()
+        step("services", f"ready in {watch}")
+
+    def _start_nginx(self) -> None:
+        self.configure_nginx()
+        self.nginx.start()
+
+    def configure_nginx(self) -> None:
+        self.nginx.configure({service.name: [replica.http_port for replica in service.replicas]
+                              for service in self.services})
+
+    def scale(self, name: str, count: int) -> "Suite":
+        """The suite with `count` replicas of a service; starts or stops what that takes."""
+        before = self.service(name)
+        counts = read_json(self._scale_file, {}) | {name: count}
+        write_json(self._scale_file, counts)
+        after = Suite(self.home)
+        service = after.service(name)
+        service.choose_ports()
+        service.start()
+        service.wait_ready()
+        after.configure_nginx()
+        kept = {replica.name for replica in service.replicas}
+        for replica in before.replicas:
+            if replica.name not in kept:
+                replica.stop()
+        return after
+
+    def down(self) -> None:
+        """Stops what runs: first what faces the world, last what the others lean on."""
+        order = [self.nginx, *self.services, self.smtp, self.kafka, self.postgres]
+        running = [part for part in order if any(d.is_running() for d in part.daemons)]
+        for component in running:
+            if isinstance(component, Service):
+                for daemon in component.daemons:
+                    daemon.signal(component.stop_signal)
+        for component in running:
+            component.stop()
+            step(component.name, "stopped")
+        if not running:
+            say("nothing runs")
+
+    def clean(self) -> None:
+        """Down, and all data of the suite deleted; builds and downloads stay."""
+        self.down()
+        self.postgres.remove()
+        self.ports.release()
+        shutil.rmtree(self.home.path, ignore_errors=True)

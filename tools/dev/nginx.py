@@ -5,6 +5,7 @@ import os
 import signal
 import string
 import subprocess
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from .files import write_atomic
 from .home import ROOT, Home
 from .output import Failure, step
 from .ports import Ports, accepts
-from .process import Daemon, Launch
+from .process import Daemon, Launch, descendants, start_time
 
 SOURCE = ROOT / "deploy" / "nginx"
 BINARY = "/usr/sbin/nginx"
@@ -85,7 +86,7 @@ class Nginx(Component):
         """Ports of the replicas of each service; a running nginx takes them over without a gap."""
         self._upstreams = upstreams
         if self.is_running() and self._write_configuration():
-            self.daemons[0].signal(signal.SIGHUP)
+            self._reload()
             step("nginx", "routes reloaded")
 
     def start(self) -> None:
@@ -98,6 +99,17 @@ class Nginx(Component):
 
     def is_ready(self) -> bool:
         return accepts(self._ports["NGINX"])
+
+    def _reload(self) -> None:
+        """Returns when no worker with the old routes takes connections any more."""
+        old = descendants(self.daemons[0].pid or 0)
+        self.daemons[0].signal(signal.SIGHUP)
+        deadline = time.monotonic() + 10
+        while any(b"shutting down" not in command_line(worker) for worker in old
+                  if start_time(worker)):
+            if time.monotonic() > deadline:
+                raise Failure("nginx did not take over its new configuration within 10 s")
+            time.sleep(0.02)
 
     @property
     def _file(self) -> Path:
@@ -119,6 +131,13 @@ class Nginx(Component):
                 write_atomic(self._file, before)
                 raise Failure(f"nginx refuses its configuration:\n{check.stderr}")
         return changed
+
+
+def command_line(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b"shutting down"
 
 
 def configuration(folder: Path, port: int, upstreams: dict[str, list[int]]) -> str:
@@ -150,13 +169,16 @@ def location(route: Route) -> str:
 
 
 def problem(entry: Problem) -> str:
+    # 494 is nginx's own name for it. No named location: those fail for a broken request line.
     status = 431 if entry.status == 494 else entry.status
+    page = f"/-/problem/{status}"
     body = json.dumps({
         "type": f"urn:bilko:problem:{entry.code}", "title": entry.title, "status": status,
         "code": entry.code, "detail": entry.detail, "errors": [], "requestId": "$request_id"})
     retry = "      add_header Retry-After 1 always;\n" if status in (502, 503, 504) else ""
-    return (f"    error_page {entry.status} @problem_{entry.status};\n"
-            f"    location @problem_{entry.status} {{\n"
+    return (f"    error_page {entry.status} ={status} {page};\n"
+            f"    location = {page} {{\n"
+            "      internal;\n"
             "      default_type application/problem+json;\n"
             f"      add_header X-Request-Id $request_id always;\n{retry}"
             f"      return {status} '{body}';\n    }}\n")

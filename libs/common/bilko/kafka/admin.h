@@ -24,7 +24,8 @@ struct TopicState {
   std::int32_t partitions = 0;
 };
 
-// Looks at and shapes a cluster. Throws Error unavailable when no broker answers in time. Thread-safe.
+// Looks at and shapes a cluster. Throws Error unavailable when no broker answers in time.
+// Thread-safe.
 class Admin {
  public:
   explicit Admin(const std::string& bootstrap_servers);
@@ -32,10 +33,13 @@ class Admin {
   Admin(const Admin&) = delete;
   Admin& operator=(const Admin&) = delete;
 
-  // Creates what is missing (retention.ms, max.message.bytes, cleanup.policy=delete); what exists is left
-  // as it is. Gives the names created. Throws Error invalid `topic_refused` with the broker's reason.
+  // Creates what is missing (retention.ms, max.message.bytes, cleanup.policy=delete); what exists
+  // is left as it is. Gives the names created. Throws Error invalid `topic_refused` with the
+  // broker's reason.
   std::vector<std::string> create_topics(const std::vector<TopicSpec>& topics);
+  // What does not exist is skipped.
   void delete_topics(const std::vector<std::string>& names);
+  // Without Kafka's own (`__…`). A broker may list a new topic a moment after it was created.
   std::vector<TopicState> topics();
   std::string cluster_id();
   // First and next-to-be-written offset of each partition.

@@ -16,7 +16,8 @@ struct ProducerOptions {
   std::size_t message_bytes_max = 4u << 20;
 };
 
-// What became of one record. `offset` is -1 when the broker had it already (a retried idempotent produce).
+// What became of one record. `offset` is -1 when the broker had it already (a retried idempotent
+// produce).
 struct Delivery {
   std::uint64_t tag = 0;     // as given to produce()
   bool is_acknowledged = false;
@@ -26,29 +27,32 @@ struct Delivery {
   std::int64_t offset = -1;
 };
 
-// An idempotent producer: acks=all, LZ4, murmur2_random, no topic auto-creation. Deliveries are reported
-// on the thread that calls poll() or flush(). All calls from one thread.
+// An idempotent producer: acks=all, LZ4, murmur2_random, no topic auto-creation. Deliveries are
+// reported on the thread that calls poll() or flush(). All calls from one thread.
 class Producer {
  public:
   using OnDelivery = std::function<void(const Delivery&)>;
 
   // Throws Error unavailable when librdkafka refuses the settings. Does not wait for a broker.
   Producer(const ProducerOptions& options, OnDelivery on_delivery);
-  ~Producer();  // discards what is not delivered, after flushing for at most 1 s
+  ~Producer();  // flushes for at most 1 s, discards the rest; reports no delivery any more
   Producer(const Producer&) = delete;
   Producer& operator=(const Producer&) = delete;
 
-  // Queues a record. partition -1 = by the key. False when the queue is full: poll() and try again. Throws
-  // Error invalid `record_refused` when this record can never be sent (too large, unknown partition).
+  // Queues a record (its offset and timestamp are ignored: Kafka records the time of this call).
+  // partition -1 = by the key. False when the queue is full: poll() and try again. A missing topic
+  // fails its deliveries, at first after 5 s (it may be about to appear). Throws Error invalid
+  // `record_refused` when this record can never be sent (too large, unknown partition).
   bool produce(const Record& record, std::uint64_t tag);
   // Serves delivery reports, waiting for at most `wait`.
   void poll(std::chrono::milliseconds wait);
   // Waits until nothing is in flight; false when `wait` was too short.
   bool flush(std::chrono::milliseconds wait);
-  // Interrupts a poll() from another thread.
+  // Interrupts a poll(), or the next one, from any thread.
   void wake();
 
-  // The id of the cluster, empty when no broker answered within `wait`.
+  // The id of the cluster by a fresh question to a broker (`wait` 0: as last heard, also after a
+  // change); empty when no broker answered within `wait`.
   std::string cluster_id(std::chrono::milliseconds wait);
 
  private:

@@ -79,7 +79,8 @@ class Daemon:
     def pid(self) -> int | None:
         """Of the living process, else None."""
         record = self._record()
-        if not record or record["boot"] != boot_id():
+        # No start: it ended before we could look.
+        if not record or not record["start"] or record["boot"] != boot_id():
             return None
         return record["pid"] if start_time(record["pid"]) == record["start"] else None
 

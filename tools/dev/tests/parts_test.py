@@ -12,7 +12,7 @@ from dev.demo_organization import claims_of, expiry
 from dev.environment import as_shell
 from dev.files import last_lines, write_atomic
 
-VALUES = {"BILKO_URL": "http://127.0.0.1:1", "BILKO_MAIL_DIR": "/home/a b/$HOME/'x'"}
+VALUES = {"BILKO_URL": "http://127.0.0.1:1", "BILKO_MAIL_DIR": "/a b/$HOME/'x'"}
 
 
 def test_the_environment_file_survives_a_shell():

@@ -10,7 +10,7 @@ import pytest
 
 from dev.home import Home
 from dev.output import Failure
-from dev.process import Daemon, Launch, descendants, start_time
+from dev.process import Daemon, Launch, boot_id, descendants, start_time
 
 SLEEP = Launch([sys.executable, "-c", "import time; print('awake', flush=True); time.sleep(600)"])
 
@@ -97,6 +97,12 @@ def test_another_executable_or_environment_is_not_current(tmp_path, daemon):
     assert not daemon.is_current(Launch(SLEEP.argv, env={"A": "2"}, files=[binary]))
     binary.write_text("12")
     assert not daemon.is_current(launch)
+
+
+def test_one_that_ended_before_its_start_was_read_does_not_run(home, daemon):
+    record = {"pid": 2**22 + 1, "start": None, "boot": boot_id(), "stamp": ""}
+    (home.run / "sleeper.json").write_text(json.dumps(record))
+    assert not daemon.is_running()
 
 
 def test_one_that_ends_at_once_is_reported_with_its_log(daemon):

@@ -1,0 +1,36 @@
+#include "bilko/config/settings.h"
+
+#include <charconv>
+#include <cstdlib>
+
+namespace bilko::config {
+namespace detail {
+
+int parse_int(std::string_view text) {
+  int value = 0;
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size() || text.empty())
+    throw Error(ErrorKind::invalid, "not_a_number", "'" + std::string(text) + "' is not a number");
+  return value;
+}
+
+bool parse_bool(std::string_view text) {
+  if (text == "true") return true;
+  if (text == "false") return false;
+  throw Error(ErrorKind::invalid, "not_a_boolean",
+              "'" + std::string(text) + "' is neither true nor false");
+}
+
+void throw_all(const std::vector<std::string>& problems) {
+  std::string message;
+  for (const auto& problem : problems) message += (message.empty() ? "" : "; ") + problem;
+  throw Error(ErrorKind::invalid, "settings_invalid", message);
+}
+
+}  // namespace detail
+
+Lookup environment() {
+  return [](const char* name) -> const char* { return std::getenv(name); };
+}
+
+}  // namespace bilko::config

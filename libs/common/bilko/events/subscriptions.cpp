@@ -1,0 +1,18 @@
+#include "bilko/events/subscriptions.h"
+
+#include "bilko/core/check.h"
+
+namespace bilko::events {
+
+void Subscriptions::add(Subscription subscription) {
+  BILKO_CHECK(find(subscription.type) == nullptr);
+  subscriptions_.push_back(std::move(subscription));
+}
+
+const Subscription* Subscriptions::find(std::string_view type) const {
+  for (const auto& subscription : subscriptions_)
+    if (subscription.type == type) return &subscription;
+  return nullptr;
+}
+
+}  // namespace bilko::events

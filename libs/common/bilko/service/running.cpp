@@ -1,0 +1,129 @@
+#include "bilko/service/running.h"
+
+#include <fmt/format.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "bilko/events/migrations.h"
+#include "bilko/http/problem.h"
+#include "bilko/log/log.h"
+#include "bilko/metrics/metrics.h"
+#include "bilko/pg/migrate.h"
+#include "bilko/schema/registry.h"
+
+namespace bilko::service {
+namespace {
+
+using std::chrono::milliseconds;
+constexpr int kAdminThreads = 2;
+constexpr auto kDrain = milliseconds(5000);
+
+std::string content_of(const std::string& path) {
+  if (path.empty()) return "bilko-development-only";
+  std::ifstream file(path, std::ios::binary);
+  if (!file)
+    throw Error(ErrorKind::invalid, "settings_invalid", "BILKO_IP_KEY_FILE: cannot read " + path);
+  std::stringstream content;
+  content << file.rdbuf();
+  return content.str();
+}
+
+void count_request(const http::Served& served) {
+  const metrics::Labels labels = {{"method", served.method},
+                                  {"route", served.pattern},
+                                  {"status", std::to_string(served.status)}};
+  metrics::counter("bilko_http_requests_total", "Requests answered", labels).increment();
+  metrics::histogram("bilko_http_request_seconds", "Time to answer a request",
+                     {{"route", served.pattern}})
+      .observe_us(served.took.count());
+}
+
+}  // namespace
+
+Running::Running(const detail::BoundService& service, const CommonConfig& config)
+    : service_(service),
+      config_(config),
+      database_({config.database_url, service.source(), config.http_threads + config.partitions + 4}),
+      api_(routes_, database_, clock_) {
+  schema::SchemaRegistry::instance();
+  if (service.routes) service.routes(api_);
+  if (service.subscriptions) service.subscriptions(subscriptions_);
+  if (service.jobs) service.jobs(jobs_);
+  add_admin_routes();
+
+  verifier_ = std::make_unique<http::TokenVerifier>(config.jwks, clock_);
+  http::ServerOptions options;
+  options.address = config.listen;
+  options.port = config.http_port;
+  options.threads = config.http_threads;
+  options.ip_key = content_of(config.ip_key_file);
+  server_ = std::make_unique<http::Server>(options, routes_, verifier_.get(), clock_, count_request);
+  options.port = config.admin_port;
+  options.threads = kAdminThreads;
+  admin_server_ = std::make_unique<http::Server>(options, admin_routes_, nullptr, clock_);
+  relay_ = std::make_unique<events::Relay>(events::RelayOptions{
+      config.database_url, config.kafka, service.source() + "-relay", 0});
+  runner_ = std::make_unique<events::Runner>(
+      events::RunnerOptions{config.kafka, service.group(), service.source()}, subscriptions_,
+      database_, clock_);
+  scheduler_ = std::make_unique<Scheduler>(jobs_, database_, config.database_url, clock_);
+  database_.on_bell([this] { relay_->wake(); });
+}
+
+Running::~Running() = default;
+
+void Running::add_admin_routes() {
+  admin_routes_.add({"GET", "/healthz", http::Access::open(), [](const http::Request&) {
+                       return http::Response{200, "application/json", R"({"status":"ok"})", {}};
+                     }});
+  admin_routes_.add({"GET", "/readyz", http::Access::open(),
+                     [this](const http::Request&) { return readiness(); }});
+  admin_routes_.add({"GET", "/metrics", http::Access::open(), [](const http::Request&) {
+                       return http::Response{200, "text/plain; version=0.0.4",
+                                             metrics::exposition(), {}};
+                     }});
+}
+
+// Ready means: can take commands, that is, its schema and its database. Kafka may be away.
+http::Response Running::readiness() {
+  if (is_stopping_) throw Error(ErrorKind::unavailable, "stopping", "the service is stopping");
+  if (!is_migrated_)
+    is_migrated_ = pg::is_migrated(config_.database_url, {{"common", common_migrations},
+                                                          {service_.name, service_.migrations}});
+  if (!is_migrated_)
+    throw Error(ErrorKind::unavailable, "not_migrated", "the database needs `migrate`");
+  Context context;
+  context.now = clock_.now();
+  database_.read(context, [](pg::Tx& tx) { tx.query("SELECT 1"); });
+  json::Writer body;
+  body.begin_object();
+  body.key("status");
+  body.string("ready");
+  body.key("consumer");
+  body.string(runner_->trouble().empty() ? "ok" : runner_->trouble());
+  body.end_object();
+  return {200, "application/json", body.text(), {}};
+}
+
+void Running::start() {
+  admin_server_->start();
+  server_->start();
+  relay_->start();
+  runner_->start();
+  scheduler_->start();
+  log::info("serving", {{"port", config_.http_port}, {"adminPort", config_.admin_port}});
+}
+
+void Running::stop() {
+  log::info("stopping");
+  is_stopping_ = true;
+  server_->stop(kDrain);
+  scheduler_->stop();
+  runner_->stop();
+  relay_->stop();
+  admin_server_->stop(milliseconds(200));
+  log::info("stopped");
+}
+
+}  // namespace bilko::service

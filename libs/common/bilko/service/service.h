@@ -1,0 +1,94 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "bilko/config/settings.h"
+#include "bilko/core/embedded.h"
+#include "bilko/events/subscriptions.h"
+#include "bilko/service/api.h"
+#include "bilko/service/jobs.h"
+
+namespace bilko::service {
+
+// A further command line verb of an executable.
+struct Command {
+  std::string name;
+  std::string help;
+  // Gets what follows the verb; the result is the exit code.
+  std::function<int(const std::vector<std::string>& arguments)> run;
+};
+
+// What makes one service different from another. `bilko-<name>` then has serve, migrate, describe,
+// create-topics, run-job NAME --date D, and `commands`.
+template <class Config>
+struct ServiceSpec {
+  std::string name;                    // "invoice"
+  std::string domain;                  // "invoice"; the banking service's is "bank"
+  std::vector<std::string> publishes;  // event types, without the logged actions
+  const EmbeddedFile* migrations = nullptr;
+  std::function<void(Api&, const Config&)> routes;
+  std::function<void(events::Subscriptions&)> subscriptions;
+  std::function<void(Jobs&)> jobs;
+  std::vector<Command> commands;
+};
+
+// The settings every service has.
+struct CommonConfig {
+  std::string database_url;
+  std::string database_owner_url;
+  std::string kafka = "127.0.0.1:9092";
+  std::string listen = "127.0.0.1";
+  int http_port = 8080;
+  int admin_port = 8081;
+  int http_threads = 16;
+  std::string jwks;
+  std::string ip_key_file;
+  std::string log_level = "info";
+  int partitions = 3;
+  int replication = 1;
+
+  static void settings(auto& self, auto&& setting) {
+    setting("BILKO_DATABASE_URL", self.database_url, "libpq URI of the service's own role");
+    setting("BILKO_DATABASE_OWNER_URL", self.database_owner_url,
+            "libpq URI of the role that owns the tables; only `migrate` needs it");
+    setting("BILKO_KAFKA", self.kafka, "bootstrap servers, host:port separated by commas");
+    setting("BILKO_LISTEN", self.listen, "address of both HTTP ports");
+    setting("BILKO_HTTP_PORT", self.http_port, "port of the API");
+    setting("BILKO_ADMIN_PORT", self.admin_port, "port of healthz, readyz and metrics");
+    setting("BILKO_HTTP_THREADS", self.http_threads,
+            "threads of the API; the database pool has as many connections");
+    setting("BILKO_JWKS", self.jwks, "file or URL of the JWK set that verifies tokens");
+    setting("BILKO_IP_KEY_FILE", self.ip_key_file,
+            "file with the secret key of client address pseudonyms");
+    setting("BILKO_LOG_LEVEL", self.log_level, "debug, info, warning or error");
+    setting("BILKO_PARTITIONS", self.partitions, "partitions of every topic that is created");
+    setting("BILKO_REPLICATION", self.replication, "replicas of every topic that is created");
+  }
+};
+
+namespace detail {
+
+// A spec with everything that depends on Config bound.
+struct BoundService {
+  std::string name;
+  std::string domain;
+  std::vector<std::string> publishes;
+  const EmbeddedFile* migrations = nullptr;
+  std::function<void(Api&)> routes;
+  std::function<void(events::Subscriptions&)> subscriptions;
+  std::function<void(Jobs&)> jobs;
+  std::vector<Command> commands;
+  std::vector<config::SettingDoc> settings;
+
+  std::string group() const { return name + "-service-consumer"; }
+  std::string source() const { return name + "-service"; }
+};
+
+int run(int argc, char** argv, const BoundService& service, const CommonConfig& config);
+int report_failure(const std::exception& error);
+
+}  // namespace detail
+
+}  // namespace bilko::service

@@ -116,6 +116,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 def change(home: Home, arguments: argparse.Namespace) -> int:
     """Commands that start or stop something, one at a time."""
+    if arguments.command in ("down", "clean") and not home.is_suite():
+        say(f"no suite in {home.path}: nothing to do")
+        return 0
+    home.require()
     with home.locked():
         match arguments.command:
             case "stop":

@@ -37,14 +37,25 @@ class Home:
         self.env_file = self.path / "env"
         self._settings = self.path / "settings.json"
 
+    def is_suite(self) -> bool:
+        return self._settings.exists()
+
     def create(self) -> None:
-        for folder in (self.path, self.logs, self.run, self.mail, self.blobs):
+        """Refuses a folder with other things in it: `clean` will delete the folder."""
+        if self.path.is_dir() and not self.is_suite():
+            strangers = {entry.name for entry in self.path.iterdir()} - {"lock"}
+            if strangers:
+                raise Failure(f"{self.path} is no suite of Bilko, but has other things in it: "
+                              + ", ".join(sorted(strangers)[:5]))
+        self.path.mkdir(parents=True, exist_ok=True)
+        write_json(self._settings, {"preset": self.preset})
+        for folder in (self.logs, self.run, self.mail, self.blobs):
             folder.mkdir(parents=True, exist_ok=True)
         self.keys.mkdir(mode=0o700, exist_ok=True)
 
     def require(self) -> None:
         """For commands that make no sense before the first `./bilko up`."""
-        if not self.run.is_dir():
+        if not self.is_suite():
             raise Failure(f"no suite in {self.path}: run ./bilko up first")
 
     @property

@@ -50,7 +50,6 @@ def logs(home: Home, name: str, follow: bool, count: int) -> int:
 
 
 def stop(home: Home, name: str) -> int:
-    home.require()
     component = Suite(home).component(name)
     if not any(daemon.is_running() for daemon in component.daemons):
         step(name, "does not run")
@@ -62,7 +61,6 @@ def stop(home: Home, name: str) -> int:
 
 
 def kill(home: Home, name: str) -> int:
-    home.require()
     component = Suite(home).component(name)
     if not any(daemon.is_running() for daemon in component.daemons):
         step(name, "does not run")
@@ -74,7 +72,6 @@ def kill(home: Home, name: str) -> int:
 
 def restart(home: Home, name: str) -> int:
     """Also starts what was stopped or killed."""
-    home.require()
     suite = Suite(home)
     component = suite.component(name)
     watch = Stopwatch()
@@ -88,7 +85,6 @@ def restart(home: Home, name: str) -> int:
 
 
 def scale(home: Home, name: str, count: int) -> int:
-    home.require()
     if count < 1:
         raise Failure(f"at least 1 replica; ./bilko stop {name} stops all")
     suite = Suite(home).scale(name, count)

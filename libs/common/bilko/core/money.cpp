@@ -15,6 +15,15 @@ Amount rounded_to_minor(Amount amount, Currency currency, Rounding rounding) {
   return Amount::of_units(decimal::round_to(amount.units(), currency.minor_unit(), rounding));
 }
 
+// amount * factor / one, rounded once: straight to the minor unit of `currency`.
+Amount product(Amount amount, std::int64_t factor, std::int64_t one, Currency currency,
+               Rounding rounding) {
+  const std::int64_t step = currency.minor_unit();
+  const std::int64_t minor =
+      decimal::multiply_divide(amount.units(), factor, one * step, rounding);
+  return Amount::of_units(decimal::multiply_divide(minor, step, 1, rounding));
+}
+
 }  // namespace
 
 Money Money::rounded(Rounding rounding) const {
@@ -22,23 +31,15 @@ Money Money::rounded(Rounding rounding) const {
 }
 
 Money Money::times(Quantity quantity, Rounding rounding) const {
-  return {Amount::of_units(decimal::multiply_divide(amount_.units(), quantity.units(), kQuantityOne,
-                                                    rounding)),
-          currency_};
+  return {product(amount_, quantity.units(), kQuantityOne, currency_, rounding), currency_};
 }
 
 Money Money::percent(Percent percent, Rounding rounding) const {
-  return {Amount::of_units(decimal::multiply_divide(amount_.units(), percent.units(),
-                                                    kPercentHundred, rounding)),
-          currency_};
+  return {product(amount_, percent.units(), kPercentHundred, currency_, rounding), currency_};
 }
 
-// One rounding only: straight to the minor unit of the target currency.
 Money Money::converted(Rate rate, Currency to, Rounding rounding) const {
-  const std::int64_t step = to.minor_unit();
-  const std::int64_t minor =
-      decimal::multiply_divide(amount_.units(), rate.units(), kRateOne * step, rounding);
-  return {Amount::of_units(decimal::multiply_divide(minor, step, 1, rounding)), to};
+  return {product(amount_, rate.units(), kRateOne, to, rounding), to};
 }
 
 bool Money::is_whole_minor_units() const { return amount_.units() % currency_.minor_unit() == 0; }

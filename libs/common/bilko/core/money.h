@@ -48,10 +48,10 @@ class Money {
 
   // To the currency's minor unit.
   Money rounded(Rounding rounding) const;
-  // Rounded to 1/10000; round again for documents.
+  // Products are rounded once, to the minor unit: rounding twice would make 0.00499 a cent.
   Money times(Quantity quantity, Rounding rounding) const;
   Money percent(Percent percent, Rounding rounding) const;
-  // In another currency, rounded to its minor unit.
+  // In another currency, to its minor unit.
   Money converted(Rate rate, Currency to, Rounding rounding) const;
   // True when nothing would be lost by `rounded`.
   bool is_whole_minor_units() const;

@@ -98,6 +98,18 @@ TEST(Money, TakesPercentages) {
             money("20.0000", "EUR"));
 }
 
+TEST(Money, ProductsAreRoundedOnce) {
+  // 0.004995 and 0.00499: neither is half a cent, both would be after a first rounding to 0.0050.
+  EXPECT_EQ(money("0.09", "EUR").percent(Percent::parse("5.55"), Rounding::half_away_from_zero),
+            money("0.00", "EUR"));
+  EXPECT_EQ(money("1.0000", "EUR").times(Quantity::parse("0.00499"), Rounding::half_away_from_zero),
+            money("0.00", "EUR"));
+  EXPECT_EQ(money("26935.78", "EUR").times(Quantity::parse("0.25"), Rounding::half_away_from_zero),
+            money("6733.95", "EUR"));
+  EXPECT_EQ(money("-0.1500", "JPY").times(Quantity::parse("10"), Rounding::half_away_from_zero),
+            money("-2", "JPY"));
+}
+
 TEST(Money, AllocationNeverLosesAUnit) {
   std::mt19937_64 random(20261121);
   for (int run = 0; run < 2000; ++run) {

@@ -7,10 +7,10 @@
 // core. Prefixes: events.md, "Envelope". Outside their own service they are opaque.
 namespace bilko {
 
-#define BILKO_CONTRACT_ID(Name, prefix)                 \
-  struct Name##Tag {                                    \
-    static constexpr const char* kPrefix = prefix;      \
-  };                                                    \
+#define BILKO_CONTRACT_ID(Name, prefix)            \
+  struct Name##Tag {                               \
+    static constexpr const char* kPrefix = prefix; \
+  };                                               \
   using Name##Id = Id<Name##Tag>
 
 BILKO_CONTRACT_ID(Event, "evt_");

@@ -13,7 +13,7 @@ namespace bilko::contracts {
 template <NamedEnum E>
 class OpenEnum {
  public:
-  OpenEnum() = default;                             // "not set yet"
+  OpenEnum() = default;                           // "not set yet"
   OpenEnum(E value) : text_(enum_name(value)) {}  // NOLINT: a value is meant to be given as it is
   // Takes any text.
   static OpenEnum parse(std::string_view text) {

@@ -9,9 +9,9 @@ namespace bilko::http {
 
 struct ClientRequest {
   std::string method = "GET";
-  std::string url;
-  std::vector<std::pair<std::string, std::string>> headers;
-  std::string body;
+  std::string url{};
+  std::vector<std::pair<std::string, std::string>> headers{};
+  std::string body{};
   std::chrono::milliseconds timeout{10'000};
   std::size_t response_bytes_max = 1u << 20;
 };

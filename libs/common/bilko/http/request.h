@@ -22,8 +22,9 @@ class Request {
   std::string raw_query;     // as sent, without `?`
   std::string body;
   std::string content_type;  // media type in lower case, without parameters
-  std::map<std::string, std::string> headers;  // names in lower case
-  std::map<std::string, std::string> params;   // `:name` parts of the pattern
+  using Texts = std::map<std::string, std::string, std::less<>>;
+  Texts headers;             // names in lower case, repeated ones joined by ", "
+  Texts params;              // `:name` parts of the pattern
   std::optional<Principal> principal;          // empty only on public routes
   std::string request_id;    // ULID; X-Request-Id of the answer and correlation id of the events it causes
   std::string traceparent;   // this hop's: a child of the caller's, or a new trace

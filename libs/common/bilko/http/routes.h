@@ -28,13 +28,16 @@ class Routes {
 
   struct Match {
     const Route* route = nullptr;            // null: no route
-    std::map<std::string, std::string> params;
+    Request::Texts params;
     std::vector<std::string> allowed;        // methods of the path, when only the method is wrong
   };
+  // `path` as sent: it is split before it is percent-decoded, and a slash at its end counts. Throws Error
+  // malformed `path_malformed` (broken escape, escaped slash or NUL, not UTF-8).
   Match match(std::string_view method, std::string_view path) const;
 
  private:
   std::vector<Route> routes_;
+  std::vector<std::vector<std::string>> shapes_;  // the parts of each pattern
 };
 
 }  // namespace bilko::http

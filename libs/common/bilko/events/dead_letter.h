@@ -1,9 +1,10 @@
 #pragma once
 
-#include <optional>
+#include <array>
 #include <string>
 
-#include "bilko/events/cloud_event.h"
+#include "bilko/core/enum.h"
+#include "bilko/core/instant.h"
 #include "bilko/kafka/record.h"
 
 namespace bilko::events {

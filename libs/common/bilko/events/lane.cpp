@@ -29,11 +29,11 @@ void require_valid(const CloudEvent& event, const std::string& topic) {
   if (event.type != topic)
     throw Error(ErrorKind::malformed, "type_mismatch",
                 fmt::format("an event of type {} on topic {}", event.type, topic));
-  const auto* schema = schema::SchemaRegistry::instance().for_event(event.type, event.dataschema);
+  const auto* schema = schema::SchemaRegistry::instance().find(event.type);
   if (schema == nullptr)
     throw Error(ErrorKind::malformed, "type_unknown", "no schema is known for " + event.type);
   const auto document = json::Document::parse(event.data);
-  const auto violations = schema->data.validate(document.root(), schema::Profile::consumer);
+  const auto violations = schema->validate(document.root(), schema::Profile::consumer);
   if (!violations.empty())
     throw Error(ErrorKind::malformed, "schema_violation",
                 fmt::format("{}: {}", violations.front().pointer, violations.front().detail));

@@ -58,7 +58,7 @@ std::string headers_json(const std::vector<kafka::Header>& headers) {
 void require_schema(const Announcement& announcement) {
   const auto& schema = schema::SchemaRegistry::instance().latest(announcement.type);
   const json::Document document = json::Document::parse(announcement.data);
-  const auto violations = schema.data.validate(document.root(), schema::Profile::producer);
+  const auto violations = schema.validate(document.root(), schema::Profile::producer);
   if (violations.empty()) return;
   throw std::logic_error(fmt::format("{} breaks its own schema at {}: {}", announcement.type,
                                      violations.front().pointer, violations.front().detail));

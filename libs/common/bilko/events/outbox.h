@@ -51,10 +51,11 @@ void publish(pg::Tx& tx, const Payload& payload) {
   publish_event(tx, tx.context(),
                 {Payload::kType, Payload::kRevision, payload.key(), json::encode(payload)});
 }
-// The same from a bulk handler, where each event of the batch is the cause of its own.
+// The same for another cause than the transaction's: in a bulk handler each event of the batch is the cause
+// of its own, as context_of(event.meta).
 template <class Payload>
-void publish(pg::Tx& tx, const CloudEvent& cause, const Payload& payload) {
-  publish_event(tx, context_of(cause),
+void publish(pg::Tx& tx, const Context& cause, const Payload& payload) {
+  publish_event(tx, cause,
                 {Payload::kType, Payload::kRevision, payload.key(), json::encode(payload)});
 }
 

@@ -87,8 +87,8 @@ def restart(home: Home, name: str) -> int:
 def scale(home: Home, name: str, count: int) -> int:
     if count < 1:
         raise Failure(f"at least 1 replica; ./bilko stop {name} stops all")
-    suite = Suite(home).scale(name, count)
-    step(name, f"{len(suite.service(name).replicas)} replicas ready")
+    Suite(home).scale(name, count)
+    step(name, f"{count} replica{'s' if count > 1 else ''} ready")
     return 0
 
 

@@ -107,8 +107,8 @@ class Suite:
         self.nginx.configure({service.name: [replica.http_port for replica in service.replicas]
                               for service in self.services})
 
-    def scale(self, name: str, count: int) -> "Suite":
-        """The suite with `count` replicas of a service; starts or stops what that takes."""
+    def scale(self, name: str, count: int) -> None:
+        """Starts or stops replicas of a service; nginx learns of them without a gap."""
         before = self.service(name)
         counts = read_json(self._scale_file, {}) | {name: count}
         write_json(self._scale_file, counts)
@@ -122,7 +122,6 @@ class Suite:
         for replica in before.replicas:
             if replica.name not in kept:
                 replica.stop()
-        return after
 
     def down(self) -> None:
         """Stops what runs: first what faces the world, last what the others lean on."""

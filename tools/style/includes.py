@@ -11,7 +11,7 @@ SERVICE_MAY_INCLUDE = {
     "store": ["domain", "bilko/core", "bilko/contracts", "bilko/pg", "bilko/json"],
     "usecases": [
         "domain", "store", "bilko/core", "bilko/contracts", "bilko/json", "bilko/pg",
-        "bilko/events/outbox.h",
+        "bilko/events/event.h", "bilko/events/outbox.h",
     ],
     "http": [
         "usecases", "store", "domain", "config.h", "bilko/core", "bilko/contracts", "bilko/json",

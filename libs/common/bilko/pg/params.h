@@ -2,7 +2,9 @@
 
 #include <concepts>
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <ranges>
 #include <span>
 #include <string>
 #include <string_view>
@@ -59,6 +61,17 @@ Param to_param(const T& value) {
   else if constexpr (detail::IsOptional<T>::value) return value ? to_param(*value) : std::nullopt;
   else if constexpr (detail::IsVector<T>::value) return detail::vector_param(value);
   else return std::string(std::string_view(value));
+}
+
+// One column of a set-based statement: what `projection` (a member or a function) says of each item.
+//   tx.execute("INSERT INTO x SELECT * FROM unnest($1::text[], $2::int[])", column(rows, &Row::id),
+//              column(rows, &Row::count));
+template <std::ranges::input_range Range, class Projection>
+auto column(const Range& items, Projection projection) {
+  using Value = std::invoke_result_t<Projection&, std::ranges::range_reference_t<const Range>>;
+  std::vector<std::decay_t<Value>> values;
+  for (const auto& item : items) values.push_back(std::invoke(projection, item));
+  return values;
 }
 
 }  // namespace bilko::pg

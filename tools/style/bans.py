@@ -68,7 +68,7 @@ def words(tree):
         yield from source.find(_STOD, "stod", "`{0}`: parse with Amount::parse, Rate::parse, …")
         if source.path != "libs/common/bilko/core/clock.h":
             yield from source.find(_NOW, "wall-clock", "take the time from bilko::Clock")
-        if source.name not in ("main.cpp", "describe.cpp"):
+        if source.name != "main.cpp" and source.library != "service":
             yield from source.find(_COUT, "cout", "write a log line (bilko/log)")
         yield from source.find(_USING, "using-namespace", "name what you use")
         yield from source.find(_TYPE_NAMES, "type-name", "`{0}`: name it by what it is")

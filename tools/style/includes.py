@@ -27,7 +27,7 @@ SERVICE_MAY_INCLUDE = {
         "bilko/log", "bilko/metrics", "bilko/http/client.h",
     ],
     "config.h": ["bilko/core", "bilko/config"],
-    "main.cpp": ["http", "events", "jobs", "config.h", "bilko/service"],
+    "main.cpp": ["http", "events", "jobs", "config.h", "bilko/contracts", "bilko/service"],
 }
 
 # Third-party headers by prefix and the folders that may name them: a library of libs/common, or

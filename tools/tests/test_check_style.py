@@ -215,8 +215,8 @@ class Bans(Case):
     def test_the_clock_reads_the_clock(self):
         self.assert_sound(CORE + "clock.h", "#pragma once\nauto x = system_clock::now();\n")
 
-    def test_main_and_describe_may_print(self):
-        path = "libs/common/bilko/service/describe.cpp"
+    def test_the_verbs_of_a_service_may_print(self):
+        path = "libs/common/bilko/service/run.cpp"
         self.assert_sound(path, "void f() { std::cout << 1; }\n")
 
     def test_literals_may_be_used(self):

@@ -22,8 +22,8 @@ struct ClientResponse {
   std::string body;
 };
 
-// One exchange by libcurl: http and https only, no redirects, no proxies from the environment. Throws
-// Error unavailable `http_unreachable`. Thread-safe.
+// One exchange by libcurl: http and https only, no redirects, no proxies from the environment.
+// Throws Error unavailable `http_unreachable`. Thread-safe.
 ClientResponse fetch(const ClientRequest& request);
 
 }  // namespace bilko::http

@@ -28,8 +28,7 @@ std::string traceparent_of(const Request::Texts& headers) {
 }
 
 std::string allow_of(std::vector<std::string> methods) {
-  if (std::find(methods.begin(), methods.end(), "GET") != methods.end())
-    methods.push_back("HEAD");
+  if (std::find(methods.begin(), methods.end(), "GET") != methods.end()) methods.push_back("HEAD");
   std::string text;
   for (const auto& method : methods) text += (text.empty() ? "" : ", ") + method;
   return text;
@@ -74,10 +73,9 @@ Response Exchange::answer(Message message, std::string_view peer) const {
 
 Response Exchange::refuse(const Error& error) const {
   const std::string request_id = Ulid::generate(clock_.now()).str();
-  const Response response =
-      problem(error, request_id)
-          .with("X-Request-Id", request_id)
-          .with("traceparent", trace::TraceContext::start().traceparent());
+  const Response response = problem(error, request_id)
+                                .with("X-Request-Id", request_id)
+                                .with("traceparent", trace::TraceContext::start().traceparent());
   report({"", "unmatched", response.status, {}});
   return response;
 }
@@ -90,7 +88,8 @@ Request Exchange::identify(Message message, std::string_view peer) const {
   request.body = std::move(message.body);
   request.headers = std::move(message.headers);
   request.content_type = media_type_of(request.headers);
-  // The correlation id of all that follows must be ours, so a client's X-Request-Id is not taken over.
+  // The correlation id of all that follows must be ours, so a client's X-Request-Id is not taken
+  // over.
   request.request_id = Ulid::generate(clock_.now()).str();
   request.traceparent = traceparent_of(request.headers);
   request.client_ip = pseudonym_of(request.headers, peer);
@@ -106,9 +105,9 @@ Response Exchange::guarded(Request& request, std::string_view path, std::string&
     log_refusal(request, pattern, error);
     return problem(error, request.request_id);
   } catch (const std::exception& error) {
-    log::error("request failed", {{"method", request.method},
-                                  {"route", pattern},
-                                  {"exception", std::string(error.what())}});
+    log::error(
+        "request failed",
+        {{"method", request.method}, {"route", pattern}, {"exception", std::string(error.what())}});
   } catch (...) {
     log::error("request failed", {{"method", request.method}, {"route", pattern}});
   }
@@ -141,8 +140,7 @@ void Exchange::authenticate(Request& request, const Access& access) const {
   request.principal = verifier_->verify(trim(std::string_view(header).substr(kSchemeSize)));
   if (!access.allows(request.principal->role))
     throw Error(ErrorKind::forbidden, "role_not_allowed",
-                "the role " + std::string(enum_name(request.principal->role)) +
-                    " may not do this");
+                "the role " + std::string(enum_name(request.principal->role)) + " may not do this");
 }
 
 // nginx overwrites X-Forwarded-For, so its last entry is what nginx saw.

@@ -8,8 +8,9 @@
 
 namespace bilko::http {
 
-// What the server does with a request between reading and writing bytes: identify, match, authenticate,
-// handle, map errors. Never throws. Thread-safe; everything referenced must outlive it.
+// What the server does with a request between reading and writing bytes: identify, match,
+// authenticate, handle, map errors. Never throws. Thread-safe; everything referenced must outlive
+// it.
 class Exchange {
  public:
   Exchange(const ServerOptions& options, const Routes& routes, const TokenVerifier* verifier,

@@ -21,16 +21,15 @@ constexpr std::size_t kBytesMax = 64u << 10;
 
 std::string read(const std::string& location) {
   if (location.starts_with("http://") || location.starts_with("https://")) {
-    const auto response = fetch(
-        {.url = location, .timeout = kFetchTimeout, .response_bytes_max = kBytesMax});
+    const auto response =
+        fetch({.url = location, .timeout = kFetchTimeout, .response_bytes_max = kBytesMax});
     if (response.status != 200)
       throw Error(ErrorKind::unavailable, "jwks_unavailable",
                   "the key set answers with status " + std::to_string(response.status));
     return response.body;
   }
   std::ifstream file(location, std::ios::binary);
-  if (!file)
-    throw Error(ErrorKind::unavailable, "jwks_unavailable", "the key set cannot be read");
+  if (!file) throw Error(ErrorKind::unavailable, "jwks_unavailable", "the key set cannot be read");
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
@@ -65,8 +64,8 @@ std::map<std::string, VerifyingKey> parse_jwks(const std::string& text) {
     if (!bytes) throw Error(ErrorKind::malformed, "jwks_malformed", "a key is not base64url");
     const VerifyingKey key(*bytes);
     const auto id = item.member("kid");
-    keys.try_emplace(
-        id.exists() && id.is_string() ? std::string(id.string()) : key.thumbprint(), key);
+    keys.try_emplace(id.exists() && id.is_string() ? std::string(id.string()) : key.thumbprint(),
+                     key);
   }
   return keys;
 }

@@ -19,8 +19,8 @@ constexpr std::size_t kHeadersMax = 100;
 constexpr std::size_t kChunkLineBytesMax = 256;
 // What is said once: a second one would be read differently by a proxy and by us.
 constexpr std::array<std::string_view, 9> kSingle = {
-    "authorization", "content-length", "content-type", "expect",           "host",
-    "idempotency-key", "if-match",     "if-none-match", "transfer-encoding"};
+    "authorization",   "content-length", "content-type",  "expect",           "host",
+    "idempotency-key", "if-match",       "if-none-match", "transfer-encoding"};
 
 [[noreturn]] void refuse(const char* message) {
   throw Error(ErrorKind::malformed, "http_malformed", message);
@@ -189,7 +189,8 @@ bool MessageReader::read_head() {
   if (is_chunked_ && length != message.headers.end())
     refuse("Content-Length and Transfer-Encoding exclude each other");
   if (is_chunked_ && lower(encoding->second) != "chunked")
-    throw Error(ErrorKind::malformed, "transfer_encoding_unsupported", "only chunked is understood");
+    throw Error(ErrorKind::malformed, "transfer_encoding_unsupported",
+                "only chunked is understood");
   content_length_ = length == message.headers.end() ? 0 : parse_content_length(length->second);
   refuse_above_limit(content_length_);
   expects_continue_ = lists(message, "expect", "100-continue") && !is_http_1_0;

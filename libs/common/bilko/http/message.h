@@ -13,16 +13,16 @@ namespace bilko::http {
 // One HTTP/1.1 request as it came over the wire, not yet understood.
 struct Message {
   std::string method;
-  std::string path;       // as sent
-  std::string raw_query;  // as sent, without `?`
+  std::string path;        // as sent
+  std::string raw_query;   // as sent, without `?`
   Request::Texts headers;  // names in lower case, repeated ones joined by ", "
   std::string body;
   bool keeps_alive = true;
 };
 
-// Cuts the bytes of one connection into requests (RFC 9112), pipelined ones too. Strict, since a proxy
-// stands in front: what two readers could understand differently is refused. After an Error the
-// connection must be closed, as nobody knows where the next request starts. Not thread-safe.
+// Cuts the bytes of one connection into requests (RFC 9112), pipelined ones too. Strict, since a
+// proxy stands in front: what two readers could understand differently is refused. After an Error
+// the connection must be closed, as nobody knows where the next request starts. Not thread-safe.
 class MessageReader {
  public:
   // `bytes_max`: header and body of one request.
@@ -30,7 +30,8 @@ class MessageReader {
 
   void feed(std::string_view bytes) { buffer_ += bytes; }
   // The next whole request, none while bytes are missing. Throws Error malformed (`http_malformed`,
-  // `http_version_unsupported`, `transfer_encoding_unsupported`) or too_large (`request_too_large`).
+  // `http_version_unsupported`, `transfer_encoding_unsupported`) or too_large
+  // (`request_too_large`).
   std::optional<Message> next();
   // True when no byte of a further request has come.
   bool is_idle() const { return buffer_.empty() && !head_; }

@@ -143,7 +143,7 @@ TEST(MessageReader, survives_random_changes) {
   std::mt19937 random(1);
   for (int round = 0; round < 20'000; ++round) {
     std::string bytes = good;
-    for (unsigned changes = random() % 4 + 1; changes > 0; --changes)
+    for (auto changes = random() % 4 + 1; changes > 0; --changes)
       bytes[random() % bytes.size()] = static_cast<char>(random() % 256);
     MessageReader reader(kLimit);
     try {

@@ -9,8 +9,8 @@
 namespace bilko::http {
 namespace {
 
-constexpr std::array<std::string_view, 8> kReserved = {"type",   "title",  "status", "code",
-                                                       "detail", "errors", "requestId", ""};
+constexpr std::array<std::string_view, 7> kReserved = {"type",   "title",  "status",   "code",
+                                                       "detail", "errors", "requestId"};
 
 // A message may quote what a client sent; a broken byte must not make the answer unreadable.
 std::string printable(std::string_view text) {
@@ -88,7 +88,8 @@ std::string body_of(int status, const Error& error, const std::string& request_i
 // RFC 6750 3.1: the error is named only when a token was sent.
 std::string challenge_of(const std::string& code) {
   const bool is_bad_token = code.starts_with("token_") && code != "token_missing";
-  return is_bad_token ? R"(Bearer realm="bilko", error="invalid_token")" : R"(Bearer realm="bilko")";
+  return is_bad_token ? R"(Bearer realm="bilko", error="invalid_token")"
+                      : R"(Bearer realm="bilko")";
 }
 
 }  // namespace
@@ -121,8 +122,9 @@ Response problem(const Error& error, const std::string& request_id) {
 }
 
 Response internal_problem(const std::string& request_id) {
-  const Error error(ErrorKind::unavailable, "internal_error",
-                    "the request failed by a fault of the server; the request id finds it in the log");
+  const Error error(
+      ErrorKind::unavailable, "internal_error",
+      "the request failed by a fault of the server; the request id finds it in the log");
   return {500, "application/problem+json", body_of(500, error, request_id), {}};
 }
 

@@ -14,14 +14,19 @@ std::string header_of(const Response& response, std::string_view name) {
 }
 
 TEST(Problem, maps_every_kind_to_its_status) {
-  const std::pair<ErrorKind, int> table[] = {
-      {ErrorKind::malformed, 400},          {ErrorKind::unauthenticated, 401},
-      {ErrorKind::forbidden, 403},          {ErrorKind::not_found, 404},
-      {ErrorKind::method_not_allowed, 405}, {ErrorKind::conflict, 409},
-      {ErrorKind::stale, 412},              {ErrorKind::too_large, 413},
-      {ErrorKind::unsupported_media_type, 415}, {ErrorKind::invalid, 422},
-      {ErrorKind::precondition_required, 428},  {ErrorKind::rate_limited, 429},
-      {ErrorKind::unavailable, 503}};
+  const std::pair<ErrorKind, int> table[] = {{ErrorKind::malformed, 400},
+                                             {ErrorKind::unauthenticated, 401},
+                                             {ErrorKind::forbidden, 403},
+                                             {ErrorKind::not_found, 404},
+                                             {ErrorKind::method_not_allowed, 405},
+                                             {ErrorKind::conflict, 409},
+                                             {ErrorKind::stale, 412},
+                                             {ErrorKind::too_large, 413},
+                                             {ErrorKind::unsupported_media_type, 415},
+                                             {ErrorKind::invalid, 422},
+                                             {ErrorKind::precondition_required, 428},
+                                             {ErrorKind::rate_limited, 429},
+                                             {ErrorKind::unavailable, 503}};
   for (const auto& [kind, status] : table) EXPECT_EQ(status_of(kind), status);
 }
 

@@ -14,21 +14,23 @@
 
 namespace bilko::http {
 
-// One request, already authenticated and matched to a route. Read-only; lives as long as its handler runs.
+// One request, already authenticated and matched to a route. Read-only; lives as long as its
+// handler runs.
 class Request {
  public:
-  std::string method;        // upper case
-  std::string path;          // percent-decoded, without the query
-  std::string raw_query;     // as sent, without `?`
+  std::string method;     // upper case
+  std::string path;       // percent-decoded, without the query
+  std::string raw_query;  // as sent, without `?`
   std::string body;
   std::string content_type;  // media type in lower case, without parameters
   using Texts = std::map<std::string, std::string, std::less<>>;
-  Texts headers;             // names in lower case, repeated ones joined by ", "
-  Texts params;              // `:name` parts of the pattern
-  std::optional<Principal> principal;          // empty only on public routes
-  std::string request_id;    // ULID; X-Request-Id of the answer and correlation id of the events it causes
-  std::string traceparent;   // this hop's: a child of the caller's, or a new trace
-  std::string client_ip;     // keyed hash
+  Texts headers;                       // names in lower case, repeated ones joined by ", "
+  Texts params;                        // `:name` parts of the pattern
+  std::optional<Principal> principal;  // empty only on public routes
+  std::string
+      request_id;  // ULID; X-Request-Id of the answer and correlation id of the events it causes
+  std::string traceparent;  // this hop's: a child of the caller's, or a new trace
+  std::string client_ip;    // keyed hash
 
   // A header by its lower-case name.
   std::optional<std::string> header(std::string_view name) const;
@@ -43,8 +45,8 @@ class Request {
       throw Error(ErrorKind::not_found, "not_found", "there is no such resource");
     }
   }
-  // The body. Throws Error unsupported_media_type unless it is application/json, malformed or invalid with
-  // one FieldError per wrong member. Unknown members are refused.
+  // The body. Throws Error unsupported_media_type unless it is application/json, malformed or
+  // invalid with one FieldError per wrong member. Unknown members are refused.
   template <class T>
   T json() const {
     require_json();
@@ -72,8 +74,8 @@ class Request {
 // The ETag of a version: `"7"`.
 std::string etag_of(std::int64_t version);
 
-// Query parameters, percent-decoded (`+` is a blank). Each parameter must be taken by one of the calls;
-// finish() refuses the rest, so that a misspelt filter is never silently ignored.
+// Query parameters, percent-decoded (`+` is a blank). Each parameter must be taken by one of the
+// calls; finish() refuses the rest, so that a misspelt filter is never silently ignored.
 class Query {
  public:
   // Throws Error malformed: `query_malformed`, `query_duplicate_parameter`.

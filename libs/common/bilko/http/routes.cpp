@@ -40,7 +40,8 @@ bool fits(const std::vector<std::string>& shape, const std::vector<std::string>&
   return true;
 }
 
-// Of two shapes that fit the same path: whether `a` is literal at the first place where they differ.
+// Of two shapes that fit the same path: whether `a` is literal at the first place where they
+// differ.
 bool is_more_literal(const std::vector<std::string>& a, const std::vector<std::string>& b) {
   for (std::size_t i = 0; i < a.size(); ++i)
     if (is_parameter(a[i]) != is_parameter(b[i])) return is_parameter(b[i]);
@@ -78,10 +79,8 @@ Routes::Match Routes::match(std::string_view method, std::string_view path) cons
   std::size_t best = routes_.size();
   for (std::size_t i = 0; i < routes_.size(); ++i) {
     if (!fits(shapes_[i], segments)) continue;
-    if (routes_[i].method != method)
-      match.allowed.push_back(routes_[i].method);
-    else if (best == routes_.size() || is_more_literal(shapes_[i], shapes_[best]))
-      best = i;
+    if (routes_[i].method != method) match.allowed.push_back(routes_[i].method);
+    else if (best == routes_.size() || is_more_literal(shapes_[i], shapes_[best])) best = i;
   }
   if (best == routes_.size()) {
     std::sort(match.allowed.begin(), match.allowed.end());

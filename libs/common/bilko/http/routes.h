@@ -27,12 +27,12 @@ class Routes {
   const std::vector<Route>& all() const { return routes_; }
 
   struct Match {
-    const Route* route = nullptr;            // null: no route
+    const Route* route = nullptr;  // null: no route
     Request::Texts params;
-    std::vector<std::string> allowed;        // methods of the path, when only the method is wrong
+    std::vector<std::string> allowed;  // methods of the path, when only the method is wrong
   };
-  // `path` as sent: it is split before it is percent-decoded, and a slash at its end counts. Throws Error
-  // malformed `path_malformed` (broken escape, escaped slash or NUL, not UTF-8).
+  // `path` as sent: it is split before it is percent-decoded, and a slash at its end counts. Throws
+  // Error malformed `path_malformed` (broken escape, escaped slash or NUL, not UTF-8).
   Match match(std::string_view method, std::string_view path) const;
 
  private:

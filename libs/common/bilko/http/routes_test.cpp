@@ -8,16 +8,16 @@ namespace {
 
 Routes table() {
   Routes routes;
-  for (const auto& [method, pattern] : std::vector<std::pair<std::string, std::string>>{
-           {"GET", "/"},
-           {"GET", "/api/v1/invoices"},
-           {"POST", "/api/v1/invoices"},
-           {"GET", "/api/v1/invoices/:id"},
-           {"PATCH", "/api/v1/invoices/:id"},
-           {"POST", "/api/v1/invoices/:id/send"},
-           {"GET", "/api/v1/invoices/track/:token"},
-           {"POST", "/api/v1/invoices/jobs/overdue"},
-           {"GET", "/:anything/v1/invoices"}})
+  for (const auto& [method, pattern] :
+       std::vector<std::pair<std::string, std::string>>{{"GET", "/"},
+                                                        {"GET", "/api/v1/invoices"},
+                                                        {"POST", "/api/v1/invoices"},
+                                                        {"GET", "/api/v1/invoices/:id"},
+                                                        {"PATCH", "/api/v1/invoices/:id"},
+                                                        {"POST", "/api/v1/invoices/:id/send"},
+                                                        {"GET", "/api/v1/invoices/track/:token"},
+                                                        {"POST", "/api/v1/invoices/jobs/overdue"},
+                                                        {"GET", "/:anything/v1/invoices"}})
     routes.add({method, pattern, Access::open(), [](const Request&) { return no_content(); }});
   return routes;
 }

@@ -1,9 +1,9 @@
 #include "bilko/http/server.h"
 
 #include <fmt/format.h>
-#include <poll.h>
 #include <pistache/endpoint.h>
 #include <pistache/peer.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -72,9 +72,9 @@ struct Connection {
   bool is_over = false;  // the last answer is out: what still comes is read and dropped
 };
 
-// Writes at once on the worker thread. Pistache's own queue addresses sockets by number only, so that a
-// late answer can reach another client, spins while a client does not read, and loses what is queued
-// when the endpoint shuts down.
+// Writes at once on the worker thread. Pistache's own queue addresses sockets by number only, so
+// that a late answer can reach another client, spins while a client does not read, and loses what
+// is queued when the endpoint shuts down.
 bool write_all(int fd, std::string_view bytes) {
   const auto deadline = SteadyClock::now() + kWritePatience;
   while (!bytes.empty()) {
@@ -88,14 +88,15 @@ bool write_all(int fd, std::string_view bytes) {
     const auto left =
         std::chrono::duration_cast<std::chrono::milliseconds>(deadline - SteadyClock::now());
     pollfd writable{fd, POLLOUT, 0};
-    if (left.count() <= 0 || ::poll(&writable, 1, static_cast<int>(left.count())) == 0) return false;
+    if (left.count() <= 0 || ::poll(&writable, 1, static_cast<int>(left.count())) == 0)
+      return false;
   }
   return true;
 }
 
-// One per worker thread (Pistache clones it). Pistache's own message parser is not used: it answers its
-// errors with exception texts, goes on after an error in the middle of a body, drops pipelined requests
-// and repeated headers, and refuses unknown media types; see reference/contracts.md 4.4.
+// One per worker thread (Pistache clones it). Pistache's own message parser is not used: it answers
+// its errors with exception texts, goes on after an error in the middle of a body, drops pipelined
+// requests and repeated headers, and refuses unknown media types.
 class Worker final : public Pistache::Http::Handler {
  public:
   HTTP_PROTOTYPE(Worker)
@@ -167,8 +168,8 @@ class Worker final : public Pistache::Http::Handler {
   void send(Connection& connection, const Response& response, bool keeps_alive, Body body) {
     const bool is_sent = write_all(connection.fd, render(response, keeps_alive, body));
     if (is_sent && keeps_alive) return;
-    // Only the writing side is closed: with unread input a full close would reset the connection and
-    // could take the answer with it. The client's close or the idle timeout does the rest.
+    // Only the writing side is closed: with unread input a full close would reset the connection
+    // and could take the answer with it. The client's close or the idle timeout does the rest.
     ::shutdown(connection.fd, is_sent ? SHUT_WR : SHUT_RDWR);
     connection.is_over = true;
   }
@@ -219,15 +220,15 @@ void Server::start() {
                        .headerTimeout(options.request_timeout)
                        .bodyTimeout(options.request_timeout)
                        .keepaliveTimeout(options.idle_timeout));
-    endpoint->setHandler(std::make_shared<Worker>(state_->exchange, state_->traffic,
-                                                  options.request_bytes_max));
+    endpoint->setHandler(
+        std::make_shared<Worker>(state_->exchange, state_->traffic, options.request_bytes_max));
     endpoint->serveThreaded();
     state_->port = endpoint->getPort();
     state_->endpoint = std::move(endpoint);
   } catch (const std::exception& error) {
-    throw Error(ErrorKind::unavailable, "port_in_use",
-                fmt::format("cannot listen on {}:{}: {}", options.address, options.port,
-                            error.what()));
+    throw Error(
+        ErrorKind::unavailable, "port_in_use",
+        fmt::format("cannot listen on {}:{}: {}", options.address, options.port, error.what()));
   }
 }
 

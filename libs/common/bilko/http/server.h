@@ -31,9 +31,10 @@ struct Served {
   std::chrono::microseconds took{};
 };
 
-// An HTTP/1.1 server on Pistache: authenticates, matches, calls the handler on a worker thread and maps
-// every Error to application/problem+json (RFC 9457). Anything else is a 500 without details, logged.
-// A connection belongs to one worker thread, so a handler that blocks holds up that thread's others.
+// An HTTP/1.1 server on Pistache: authenticates, matches, calls the handler on a worker thread and
+// maps every Error to application/problem+json (RFC 9457). Anything else is a 500 without details,
+// logged. A connection belongs to one worker thread, so a handler that blocks holds up that
+// thread's others.
 class Server {
  public:
   using OnServed = std::function<void(const Served&)>;

@@ -60,8 +60,8 @@ bool VerifyingKey::verifies(std::string_view message, std::string_view signature
 }
 
 std::string VerifyingKey::thumbprint() const {
-  const auto jwk = fmt::format(R"({{"crv":"Ed25519","kty":"OKP","x":"{}"}})",
-                               base64url_encode(bytes_));
+  const auto jwk =
+      fmt::format(R"({{"crv":"Ed25519","kty":"OKP","x":"{}"}})", base64url_encode(bytes_));
   const Sha256 digest = sha256(jwk);
   return base64url_encode({reinterpret_cast<const char*>(digest.data()), digest.size()});
 }
@@ -74,10 +74,10 @@ SigningKey SigningKey::of_pem(const std::string& pem) {
 }
 
 SigningKey SigningKey::of_seed(std::string_view seed) {
-  return SigningKey(own(seed.size() == kKeyBytes
-                            ? EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr,
-                                                           bytes_of(seed), seed.size())
-                            : nullptr));
+  return SigningKey(
+      own(seed.size() == kKeyBytes
+              ? EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, bytes_of(seed), seed.size())
+              : nullptr));
 }
 
 std::string SigningKey::sign(std::string_view message) const {
@@ -95,8 +95,8 @@ std::string SigningKey::sign(std::string_view message) const {
 VerifyingKey SigningKey::verifying_key() const {
   std::string bytes(kKeyBytes, '\0');
   std::size_t size = bytes.size();
-  BILKO_CHECK(EVP_PKEY_get_raw_public_key(
-                  raw(key_), reinterpret_cast<unsigned char*>(bytes.data()), &size) == 1);
+  BILKO_CHECK(EVP_PKEY_get_raw_public_key(raw(key_), reinterpret_cast<unsigned char*>(bytes.data()),
+                                          &size) == 1);
   return VerifyingKey(bytes);
 }
 

@@ -88,9 +88,9 @@ bool is_for_us(json::Value claims) {
 void check_times(json::Value claims, std::int64_t now) {
   if (now >= seconds_member(claims, "exp") + kLeewaySeconds)
     refuse("token_expired", "the token has expired");
-  const bool is_early = seconds_member(claims, "iat") > now + kLeewaySeconds ||
-                        (claims.member("nbf").exists() &&
-                         seconds_member(claims, "nbf") > now + kLeewaySeconds);
+  const bool is_early =
+      seconds_member(claims, "iat") > now + kLeewaySeconds ||
+      (claims.member("nbf").exists() && seconds_member(claims, "nbf") > now + kLeewaySeconds);
   if (is_early) refuse("token_not_yet_valid", "the token is not valid yet");
 }
 

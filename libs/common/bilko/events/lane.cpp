@@ -25,8 +25,9 @@ std::string digest_of(const kafka::Record& record) {
 }
 
 // Envelope and data name the same tenant; a known type keeps its schema (open: unknown members are fine).
-void require_valid(const CloudEvent& event, const std::string& topic) {
-  if (event.type != topic)
+void require_valid(const CloudEvent& event, const std::string& topic,
+                   const Subscription* subscription) {
+  if (subscription == nullptr || event.type != subscription->type)
     throw Error(ErrorKind::malformed, "type_mismatch",
                 fmt::format("an event of type {} on topic {}", event.type, topic));
   const auto* schema = schema::SchemaRegistry::instance().find(event.type);
@@ -125,7 +126,7 @@ Arrival BatchApplier::receive(kafka::Record record) const {
     CloudEvent event = decode(record);
     arrival.id = event.id;
     arrival.source = event.source;
-    require_valid(event, record.topic);
+    require_valid(event, record.topic, subscriptions_.of_topic(record.topic));
     if (!trace::TraceContext::parse(event.traceparent))
       event.traceparent = trace::TraceContext::start().traceparent();
     if (event.correlation_id.empty()) event.correlation_id = Ulid::generate(event.time).str();
@@ -211,7 +212,7 @@ std::optional<BatchApplier::Failed> BatchApplier::apply(std::span<const Arrival>
   }
   if (arrivals.size() == 1 || failed.is_outage) {
     failed.arrival = arrivals[0];
-    if (const auto* subscription = subscriptions_.find(arrivals[0].record.topic))
+    if (const auto* subscription = subscriptions_.of_topic(arrivals[0].record.topic))
       failed.handler = subscription->name;
     return failed;
   }

@@ -1,5 +1,6 @@
 #include "bilko/events/relay.h"
 
+#include "bilko/core/hash.h"
 #include "bilko/json/document.h"
 #include "bilko/log/log.h"
 #include "bilko/metrics/metrics.h"
@@ -8,16 +9,19 @@ namespace bilko::events {
 namespace {
 
 using std::chrono::milliseconds;
+using SteadyClock = std::chrono::steady_clock;
 constexpr std::int32_t kRelayLocks = 0x62720001;  // key space of relay locks; runner locks have another
 constexpr auto kPoll = milliseconds(200);
 constexpr auto kHold = std::chrono::seconds(1);
+constexpr auto kPatience = milliseconds(50);
 constexpr auto kRetry = milliseconds(1000);
 constexpr std::size_t kHeldMax = 10'000;
 
-// `held` are keys in hex: rows of entities that could not be published a moment ago stay out of the way.
+// $2 are keys in hex: rows of entities that have one in flight, or that could not be published a moment ago,
+// stay out of the way. PostgreSQL hashes the list of an <> ALL.
 constexpr std::string_view kPending = R"(
 SELECT id, topic, key, partition, headers, value FROM outbox
- WHERE shard = $1 AND (key IS NULL OR NOT (encode(key, 'hex') = ANY ($2::text[])))
+ WHERE shard = $1 AND (key IS NULL OR encode(key, 'hex') <> ALL ($2::text[]))
  ORDER BY id LIMIT 2000)";
 // Touches no row when the database belongs to another Kafka cluster than the producer was opened with.
 constexpr std::string_view kMove = R"(
@@ -93,18 +97,20 @@ void Relay::lead() {
   acknowledged_.clear();
   producer_is_dead_ = true;
   session_->query("SELECT bilko_ensure_partitions()");
-  auto last_report = std::chrono::steady_clock::time_point();
+  auto last_report = SteadyClock::time_point();
   while (!stopping_) {
     if (!producer_ || producer_is_dead_) {
       if (!open_producer()) return;
     }
     const auto rows = pending();
-    const std::size_t published = rows.empty() ? 0 : publish(rows);
-    if (std::chrono::steady_clock::now() - last_report > std::chrono::seconds(2)) {
+    const std::size_t published = publish(rows);
+    if (SteadyClock::now() - last_report > std::chrono::seconds(2)) {
       report();
-      last_report = std::chrono::steady_clock::now();
+      last_report = SteadyClock::now();
     }
-    if (published == 0) wait_for_work(kPoll);
+    if (published > 0) continue;
+    if (in_flight_.empty()) wait_for_work(kPoll);
+    else producer_->poll(milliseconds(10));
   }
 }
 
@@ -142,12 +148,13 @@ bool Relay::cluster_is_ours() {
 }
 
 std::vector<Relay::Row> Relay::pending() {
-  const auto now = std::chrono::steady_clock::now();
+  const auto now = SteadyClock::now();
   std::erase_if(held_, [&](const auto& entry) { return entry.second <= now; });
-  std::vector<std::string> held;
-  for (const auto& [entity, until] : held_) held.push_back(pg::bytea_literal(entity).substr(2));
+  std::vector<std::string> excluded;
+  for (const auto& [entity, until] : held_) excluded.push_back(hex(entity));
+  for (const auto& entity : busy_) excluded.push_back(hex(entity));
   std::vector<Row> rows;
-  for (const auto row : session_->query(kPending, options_.shard, held)) {
+  for (const auto row : session_->query(kPending, options_.shard, excluded)) {
     kafka::Record record;
     record.topic = row.get<std::string>("topic");
     record.partition = row.get<std::optional<int>>("partition").value_or(-1);
@@ -160,27 +167,27 @@ std::vector<Relay::Row> Relay::pending() {
   return rows;
 }
 
-// Publishes a page in rounds: in each, the lowest waiting row of every entity that has none in flight.
+// Publishes a page in rounds: in each, the lowest waiting row of every entity that has none in flight. Ends
+// when all is acknowledged or when nothing has come back for a while: what is still in flight then (a
+// topic that is missing, a partition without a leader) must not hold up what comes after it.
 std::size_t Relay::publish(const std::vector<Row>& rows) {
   std::vector<std::size_t> waiting(rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i) waiting[i] = i;
   std::size_t published = 0;
-  auto last_ping = std::chrono::steady_clock::now();
-  while (!producer_is_dead_ && (!waiting.empty() || !in_flight_.empty())) {
+  auto progress_at = SteadyClock::now();
+  while (!producer_is_dead_) {
+    const auto in_flight = in_flight_.size();
     produce_heads(rows, waiting);
-    producer_->poll(milliseconds(in_flight_.empty() ? 0 : 50));
-    if (acknowledged_.size() >= 500 || in_flight_.empty()) {
-      published += acknowledged_.size();
-      move_acknowledged();
-    }
-    if (std::chrono::steady_clock::now() - last_ping > std::chrono::seconds(1)) {
-      session_->query("SELECT 1");  // throws when the lock is lost; keeps the session from idling out
-      last_ping = std::chrono::steady_clock::now();
-    }
+    const bool has_produced = in_flight_.size() > in_flight;
+    const auto before_poll = in_flight_.size();
+    producer_->poll(milliseconds(in_flight_.empty() ? 0 : 10));
+    const bool has_heard = in_flight_.size() < before_poll;
+    if (acknowledged_.size() >= 500) published += move_acknowledged();
+    if (waiting.empty() && in_flight_.empty()) break;
+    if (has_produced || has_heard) progress_at = SteadyClock::now();
+    if (SteadyClock::now() - progress_at > kPatience) break;
   }
-  published += acknowledged_.size();
-  move_acknowledged();
-  return published;
+  return published + move_acknowledged();
 }
 
 void Relay::produce_heads(const std::vector<Row>& rows, std::vector<std::size_t>& waiting) {
@@ -224,8 +231,8 @@ void Relay::take(const kafka::Delivery& delivery) {
   in_flight_.erase(found);
 }
 
-void Relay::move_acknowledged() {
-  if (acknowledged_.empty()) return;
+std::size_t Relay::move_acknowledged() {
+  if (acknowledged_.empty()) return 0;
   std::vector<std::int64_t> ids, offsets;
   std::vector<int> partitions;
   for (const auto& row : acknowledged_) {
@@ -237,10 +244,11 @@ void Relay::move_acknowledged() {
   metrics::counter("bilko_outbox_published_total", "Outbox rows acknowledged by Kafka").add(moved);
   if (moved == 0 && !cluster_is_ours()) producer_is_dead_ = true;
   acknowledged_.clear();
+  return static_cast<std::size_t>(moved);
 }
 
 void Relay::hold(const std::string& entity, const std::string& why) {
-  if (held_.size() < kHeldMax) held_[entity] = std::chrono::steady_clock::now() + kHold;
+  if (held_.size() < kHeldMax) held_[entity] = SteadyClock::now() + kHold;
   metrics::counter("bilko_outbox_held_total", "Publish attempts that failed").increment();
   log::warning("outbox row held", {{"reason", why}});
 }

@@ -58,7 +58,7 @@ class Relay {
   std::size_t publish(const std::vector<Row>& rows);
   void produce_heads(const std::vector<Row>& rows, std::vector<std::size_t>& waiting);
   void take(const kafka::Delivery& delivery);
-  void move_acknowledged();
+  std::size_t move_acknowledged();
   void hold(const std::string& entity, const std::string& why);
   void report();
   void wait_for_work(std::chrono::milliseconds longest);

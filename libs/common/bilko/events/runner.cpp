@@ -1,7 +1,5 @@
 #include "bilko/events/runner.h"
 
-#include <array>
-
 #include "bilko/log/log.h"
 #include "bilko/metrics/metrics.h"
 
@@ -15,9 +13,6 @@ constexpr auto kRevokeWait = std::chrono::seconds(8);
 constexpr auto kOutageWait = milliseconds(1000);
 constexpr std::size_t kQueueBytesHigh = 32u << 20;
 constexpr std::size_t kQueueBytesLow = 8u << 20;
-constexpr std::array kRetryAfter = {milliseconds(1000), milliseconds(2000), milliseconds(4000),
-                                    milliseconds(8000), milliseconds(16000)};
-
 std::size_t bytes_of(const kafka::Record& record) {
   return 256 + (record.key ? record.key->size() : 0) + (record.value ? record.value->size() : 0);
 }
@@ -29,7 +24,7 @@ Runner::Runner(RunnerOptions options, const Subscriptions& subscriptions, pg::Da
     : options_(std::move(options)),
       clock_(clock),
       applier_(options_.group, subscriptions, database, clock) {
-  for (const auto& subscription : subscriptions.all()) topics_.push_back(subscription.type);
+  for (const auto& subscription : subscriptions.all()) topics_.push_back(subscription.topic);
 }
 
 Runner::~Runner() { stop(); }
@@ -222,13 +217,14 @@ bool Runner::settle(Lane& lane, BatchApplier::Failed failed) {
                   failed.handler};
   const auto arrival = failed.arrival;
   if (failure.reason_class == FailureClass::exhausted) {
-    for (int retry = 0; retry < static_cast<int>(kRetryAfter.size());) {
-      if (!wait(lane, epoch, kRetryAfter[static_cast<std::size_t>(retry)])) return false;
+    while (failure.retries < static_cast<int>(options_.retry_after.size())) {
+      if (!wait(lane, epoch, options_.retry_after[static_cast<std::size_t>(failure.retries)]))
+        return false;
       std::size_t done = 0;
       auto again = applier_.apply(std::span(&arrival, 1), lane.partition, done);
       if (!again) return true;
       if (again->is_outage) continue;
-      failure.retries = ++retry;
+      ++failure.retries;
       failure.reason = again->reason;
       failure.last_failed_at = clock_.now();
       if (again->reason_class != FailureClass::exhausted) {

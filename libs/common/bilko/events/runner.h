@@ -8,6 +8,7 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "bilko/events/lane.h"
 #include "bilko/kafka/consumer.h"
@@ -20,6 +21,9 @@ struct RunnerOptions {
   std::string client_id;  // "ledger-service"
   std::size_t batch_records_max = 1000;
   std::size_t batch_bytes_max = 8u << 20;
+  std::vector<std::chrono::milliseconds> retry_after = {
+      std::chrono::seconds(1), std::chrono::seconds(2), std::chrono::seconds(4),
+      std::chrono::seconds(8), std::chrono::seconds(16)};  // seed 000, section 6
 };
 
 // Consumes every subscribed topic as one group. One poll thread owns the Kafka consumer and never blocks;

@@ -6,12 +6,19 @@ namespace bilko::events {
 
 void Subscriptions::add(Subscription subscription) {
   BILKO_CHECK(find(subscription.type) == nullptr);
+  if (subscription.topic.empty()) subscription.topic = subscription.type;
   subscriptions_.push_back(std::move(subscription));
 }
 
 const Subscription* Subscriptions::find(std::string_view type) const {
   for (const auto& subscription : subscriptions_)
     if (subscription.type == type) return &subscription;
+  return nullptr;
+}
+
+const Subscription* Subscriptions::of_topic(std::string_view topic) const {
+  for (const auto& subscription : subscriptions_)
+    if (subscription.topic == topic) return &subscription;
   return nullptr;
 }
 

@@ -19,6 +19,7 @@ struct Subscription {
   bool is_bulk = false;
   // Applies the events, which are in order, of this type and new to the group, in the transaction.
   std::function<void(pg::Tx&, std::span<const CloudEvent>)> apply;
+  std::string topic;  // where it is read from; the type unless stated
 };
 
 // What a service listens to, one line each:
@@ -35,7 +36,8 @@ class Subscriptions {
     add({std::move(name), std::string(Payload::kType), false,
          [handler](pg::Tx& tx, std::span<const CloudEvent> events) {
            for (const CloudEvent& event : events) handler(tx, decode<Payload>(event));
-         }});
+         },
+         {}});
   }
   template <class Payload>
   void on(std::string name, void (*handler)(pg::Tx&, std::span<const Event<Payload>>)) {
@@ -45,18 +47,20 @@ class Subscriptions {
            decoded.reserve(events.size());
            for (const CloudEvent& event : events) decoded.push_back(decode<Payload>(event));
            handler(tx, decoded);
-         }});
+         },
+         {}});
   }
   // A bulk handler of events as they are, for one type.
   void on_raw(std::string name, std::string type,
               std::function<void(pg::Tx&, std::span<const CloudEvent>)> handler) {
-    add({std::move(name), std::move(type), true, std::move(handler)});
+    add({std::move(name), std::move(type), true, std::move(handler), {}});
   }
 
   // BILKO_CHECKs that a type has one handler only.
   void add(Subscription subscription);
   const std::vector<Subscription>& all() const { return subscriptions_; }
   const Subscription* find(std::string_view type) const;
+  const Subscription* of_topic(std::string_view topic) const;
 
  private:
   template <class Payload>

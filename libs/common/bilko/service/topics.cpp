@@ -28,7 +28,7 @@ std::vector<kafka::TopicSpec> topics_of(const detail::BoundService& service,
   events::Subscriptions subscriptions;
   if (service.subscriptions) service.subscriptions(subscriptions);
   for (const auto& subscription : subscriptions.all())
-    add(events::dead_letter_topic(subscription.type), kDeadLetterRetentionMs, kDeadLetterBytesMax);
+    add(events::dead_letter_topic(subscription.topic), kDeadLetterRetentionMs, kDeadLetterBytesMax);
   return topics;
 }
 

@@ -16,16 +16,15 @@ using NewTopic = rdkafka::Handle<rd_kafka_NewTopic_t, rd_kafka_NewTopic_destroy>
 using DeleteTopic = rdkafka::Handle<rd_kafka_DeleteTopic_t, rd_kafka_DeleteTopic_destroy>;
 using Options = rdkafka::Handle<rd_kafka_AdminOptions_t, rd_kafka_AdminOptions_destroy>;
 
-constexpr std::chrono::milliseconds kAnswerWait{10'000};
-
 [[noreturn]] void throw_unavailable(std::string_view what, std::string_view reason) {
   throw Error(ErrorKind::unavailable, "kafka_unavailable", fmt::format("{}: {}", what, reason));
 }
 
-Options options_for(rd_kafka_t* client, rd_kafka_admin_op_t operation) {
+Options options_for(rd_kafka_t* client, rd_kafka_admin_op_t operation,
+                    std::chrono::milliseconds wait) {
   Options options(rd_kafka_AdminOptions_new(client, operation));
   std::array<char, 256> reason{};
-  if (rd_kafka_AdminOptions_set_request_timeout(options.get(), rdkafka::milliseconds(kAnswerWait),
+  if (rd_kafka_AdminOptions_set_request_timeout(options.get(), rdkafka::milliseconds(wait),
                                                 reason.data(), reason.size()) !=
       RD_KAFKA_RESP_ERR_NO_ERROR)
     throw_unavailable("Kafka's admin client", reason.data());
@@ -33,9 +32,9 @@ Options options_for(rd_kafka_t* client, rd_kafka_admin_op_t operation) {
 }
 
 // Waits a little longer than the request itself may take.
-rdkafka::Event answer_in(rd_kafka_queue_t* answers, std::string_view what) {
-  rdkafka::Event answer(
-      rd_kafka_queue_poll(answers, rdkafka::milliseconds(kAnswerWait + kAnswerWait / 10)));
+rdkafka::Event answer_in(rd_kafka_queue_t* answers, std::chrono::milliseconds wait,
+                         std::string_view what) {
+  rdkafka::Event answer(rd_kafka_queue_poll(answers, rdkafka::milliseconds(wait + wait / 10)));
   if (!answer) throw_unavailable(what, "no answer");
   if (rd_kafka_event_error(answer.get()) != RD_KAFKA_RESP_ERR_NO_ERROR)
     throw_unavailable(what, rd_kafka_event_error_string(answer.get()));
@@ -82,7 +81,8 @@ std::vector<std::string> taken(std::span<const rd_kafka_topic_result_t* const> r
 }  // namespace
 
 struct Admin::State : rdkafka::Watch {
-  explicit State(const std::string& bootstrap_servers) : Watch("bilko-admin") {
+  State(const std::string& bootstrap_servers, std::chrono::milliseconds answer_wait)
+      : Watch("bilko-admin"), wait(answer_wait) {
     client = rdkafka::open(
         RD_KAFKA_PRODUCER,
         rdkafka::make_settings(
@@ -90,7 +90,7 @@ struct Admin::State : rdkafka::Watch {
   }
 
   rdkafka::Metadata all_topics() {
-    auto answer = rdkafka::metadata(client.get(), true, kAnswerWait);
+    auto answer = rdkafka::metadata(client.get(), true, wait);
     if (!answer) throw_unavailable("reading the topics", "no broker answered");
     return answer;
   }
@@ -101,7 +101,7 @@ struct Admin::State : rdkafka::Watch {
     for (const auto& [topic, partition] : partitions)
       rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), partition)->offset = which;
     const auto error =
-        rd_kafka_offsets_for_times(client.get(), list.get(), rdkafka::milliseconds(kAnswerWait));
+        rd_kafka_offsets_for_times(client.get(), list.get(), rdkafka::milliseconds(wait));
     if (error != RD_KAFKA_RESP_ERR_NO_ERROR)
       throw_unavailable("reading offsets", rd_kafka_err2str(error));
     for (int i = 0; i < list->cnt; ++i)
@@ -111,11 +111,12 @@ struct Admin::State : rdkafka::Watch {
     return list;
   }
 
+  const std::chrono::milliseconds wait;
   rdkafka::Client client;
 };
 
-Admin::Admin(const std::string& bootstrap_servers)
-    : state_(std::make_unique<State>(bootstrap_servers)) {}
+Admin::Admin(const std::string& bootstrap_servers, std::chrono::milliseconds answer_wait)
+    : state_(std::make_unique<State>(bootstrap_servers, answer_wait)) {}
 
 Admin::~Admin() = default;
 
@@ -125,10 +126,10 @@ std::vector<std::string> Admin::create_topics(const std::vector<TopicSpec>& topi
   std::vector<rd_kafka_NewTopic_t*> asked;
   for (const auto& spec : topics) asked.push_back(owned.emplace_back(new_topic(spec)).get());
   rd_kafka_t* client = state_->client.get();
-  const auto options = options_for(client, RD_KAFKA_ADMIN_OP_CREATETOPICS);
+  const auto options = options_for(client, RD_KAFKA_ADMIN_OP_CREATETOPICS, state_->wait);
   const rdkafka::Queue answers(rd_kafka_queue_new(client));
   rd_kafka_CreateTopics(client, asked.data(), asked.size(), options.get(), answers.get());
-  const auto answer = answer_in(answers.get(), "creating topics");
+  const auto answer = answer_in(answers.get(), state_->wait, "creating topics");
   std::size_t count = 0;
   const auto* const* results =
       rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(answer.get()), &count);
@@ -142,10 +143,10 @@ void Admin::delete_topics(const std::vector<std::string>& names) {
   for (const auto& name : names)
     asked.push_back(owned.emplace_back(rd_kafka_DeleteTopic_new(name.c_str())).get());
   rd_kafka_t* client = state_->client.get();
-  const auto options = options_for(client, RD_KAFKA_ADMIN_OP_DELETETOPICS);
+  const auto options = options_for(client, RD_KAFKA_ADMIN_OP_DELETETOPICS, state_->wait);
   const rdkafka::Queue answers(rd_kafka_queue_new(client));
   rd_kafka_DeleteTopics(client, asked.data(), asked.size(), options.get(), answers.get());
-  const auto answer = answer_in(answers.get(), "deleting topics");
+  const auto answer = answer_in(answers.get(), state_->wait, "deleting topics");
   std::size_t count = 0;
   const auto* const* results =
       rd_kafka_DeleteTopics_result_topics(rd_kafka_event_DeleteTopics_result(answer.get()), &count);
@@ -164,7 +165,7 @@ std::vector<TopicState> Admin::topics() {
 }
 
 std::string Admin::cluster_id() {
-  auto id = rdkafka::cluster_id(state_->client.get(), kAnswerWait);
+  auto id = rdkafka::cluster_id(state_->client.get(), state_->wait);
   if (id.empty()) throw_unavailable("reading the cluster's id", "no broker answered");
   return id;
 }

@@ -28,7 +28,8 @@ struct TopicState {
 // Thread-safe.
 class Admin {
  public:
-  explicit Admin(const std::string& bootstrap_servers);
+  explicit Admin(const std::string& bootstrap_servers,
+                 std::chrono::milliseconds answer_wait = std::chrono::seconds(10));
   ~Admin();
   Admin(const Admin&) = delete;
   Admin& operator=(const Admin&) = delete;

@@ -131,7 +131,7 @@ void Consumer::State::guarded(const std::function<void()>& call) noexcept {
   try {
     call();
   } catch (const std::exception& error) {
-    log(3, "CALLBACK", error.what());
+    log(2, "CALLBACK", fmt::format("a rebalance callback threw: {}", error.what()));
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -86,7 +87,9 @@ struct Producer::State : rdkafka::Watch {
                 {"acks", "all"},
                 {"partitioner", "murmur2_random"},
                 {"compression.codec", "lz4"},
-                {"linger.ms", "2"},
+                // Batches form by themselves while a request is under way: measured, 2 ms of
+                // lingering cost 2.4 ms per record and throughput, too.
+                {"linger.ms", "0"},
                 {"message.timeout.ms", std::to_string(options.message_timeout.count())},
                 {"message.max.bytes", std::to_string(options.message_bytes_max)},
                 // How long a missing topic is waited for; its records fail then.
@@ -118,6 +121,18 @@ struct Producer::State : rdkafka::Watch {
     set_trouble({});
   }
 
+  // librdkafka 2.0.2 looks for topics it does not know once a second: asks at once, without waiting
+  // for the answer (librdkafka issue 3202).
+  void meet(const std::string& topic) {
+    if (topics.contains(topic)) return;
+    auto& handle = topics[topic];
+    handle.reset(rd_kafka_topic_new(client.get(), topic.c_str(), nullptr));
+    const struct rd_kafka_metadata* answer = nullptr;
+    if (handle && rd_kafka_metadata(client.get(), 0, handle.get(), &answer, 0) ==
+                      RD_KAFKA_RESP_ERR_NO_ERROR)
+      rd_kafka_metadata_destroy(answer);
+  }
+
   // Outside of librdkafka's callback, so that on_delivery may throw and may produce().
   void tell() {
     for (const Delivery& delivery : std::exchange(reports, {})) on_delivery(delivery);
@@ -127,6 +142,7 @@ struct Producer::State : rdkafka::Watch {
   std::vector<Delivery> reports;
   rdkafka::Client client;
   rdkafka::Queue main_queue;
+  std::unordered_map<std::string, rdkafka::Topic> topics;  // that records were sent to
 };
 
 Producer::Producer(const ProducerOptions& options, OnDelivery on_delivery)
@@ -140,6 +156,7 @@ Producer::~Producer() {
 }
 
 bool Producer::produce(const Record& record, std::uint64_t tag) {
+  state_->meet(record.topic);
   const auto error = enqueue(state_->client.get(), record, tag);
   switch (error) {
     case RD_KAFKA_RESP_ERR_NO_ERROR:

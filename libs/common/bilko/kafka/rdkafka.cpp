@@ -62,7 +62,7 @@ void Watch::log(int level, std::string_view facility, std::string_view text) noe
       line->second.last = Clock::now();
     }
     log::write(level_of(level), text,
-               {{"kafkaClient", client_id_}, {"facility", facility}, {"suppressed", suppressed}});
+               {{"kafkaClient", client_id_}, {"facility", facility}, {"linesLeftOut", suppressed}});
   } catch (const std::exception&) {
     // Losing a line of the log is the lesser evil: C code is below us.
   }

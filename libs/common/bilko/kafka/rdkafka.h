@@ -30,6 +30,7 @@ using Settings = Handle<rd_kafka_conf_t, rd_kafka_conf_destroy>;
 using Client = Handle<rd_kafka_t, rd_kafka_destroy>;
 using Queue = Handle<rd_kafka_queue_t, rd_kafka_queue_destroy>;
 using Event = Handle<rd_kafka_event_t, rd_kafka_event_destroy>;
+using Topic = Handle<rd_kafka_topic_t, rd_kafka_topic_destroy>;
 using Message = Handle<rd_kafka_message_t, rd_kafka_message_destroy>;
 using Headers = Handle<rd_kafka_headers_t, rd_kafka_headers_destroy>;
 using Failure = Handle<rd_kafka_error_t, rd_kafka_error_destroy>;

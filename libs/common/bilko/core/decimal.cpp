@@ -72,7 +72,7 @@ std::string print(std::int64_t units, int scale) {
   std::string digits = std::to_string(negative ? -units : units);
   const auto width = static_cast<std::size_t>(scale);
   if (digits.size() <= width) digits.insert(0, width + 1 - digits.size(), '0');
-  if (scale > 0) digits.insert(digits.size() - width, ".");
+  if (scale > 0) digits.insert(digits.size() - width, 1, '.');
   return negative ? "-" + digits : digits;
 }
 

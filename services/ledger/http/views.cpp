@@ -1,0 +1,56 @@
+#include "ledger/http/views.h"
+
+namespace bilko::ledger {
+
+AccountView view_of(const StoredAccount& stored) {
+  const Account& account = stored.account;
+  return {.id = account.id,
+          .code = account.code,
+          .name = account.name,
+          .type = account.type,
+          .role = account.role,
+          .active = account.is_active,
+          .version = stored.version,
+          .created_at = stored.created_at,
+          .updated_at = stored.updated_at};
+}
+
+TransactionView view_of(const PostedTransaction& posted, const AccountCodes& codes) {
+  const Transaction& transaction = posted.transaction;
+  TransactionView view{.id = transaction.id,
+                       .debit_account_id = transaction.debit_account_id,
+                       .credit_account_id = transaction.credit_account_id,
+                       .debit_account_code = codes.at(transaction.debit_account_id),
+                       .credit_account_code = codes.at(transaction.credit_account_id),
+                       .amount = transaction.amount,
+                       .currency = transaction.currency,
+                       .base_amount = transaction.base_amount,
+                       .exchange_rate = transaction.exchange_rate,
+                       .description = transaction.description,
+                       .reference_type = transaction.reference_type,
+                       .reference_id = transaction.reference_id,
+                       .reverses_transaction_id = transaction.reverses,
+                       .date = transaction.date,
+                       .locked = posted.is_locked,
+                       .legs = {},
+                       .created_at = posted.created_at,
+                       .updated_at = posted.created_at};
+  for (const Leg& leg : transaction.legs)
+    view.legs.push_back({leg.account_id, codes.at(leg.account_id), leg.side, leg.amount,
+                         leg.base_amount});
+  return view;
+}
+
+TrialBalanceView view_of(const TrialBalance& balance, Currency base_currency) {
+  TrialBalanceView view{.as_of = balance.as_of,
+                        .currency = base_currency,
+                        .accounts = {},
+                        .total_debit = balance.total_debit(),
+                        .total_credit = balance.total_credit()};
+  for (const AccountTotals& account : balance.accounts)
+    view.accounts.push_back({account.code, account.name, account.type, account.debit,
+                             account.credit, account.balance()});
+  return view;
+}
+
+}  // namespace bilko::ledger

@@ -1,0 +1,85 @@
+#include "ledger/store/account_store.h"
+
+#include <algorithm>
+#include <set>
+
+namespace bilko::ledger {
+namespace {
+
+constexpr std::string_view kInsertNew = R"(
+INSERT INTO account (organization_id, id, code, name, type, role, active,
+                     changed_by, correlation_id, caused_by)
+SELECT a.*, $8::text, $9::text, $10::text
+  FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::boolean[])
+    AS a(organization_id, id, code, name, type, role, active)
+ ORDER BY a.organization_id, a.id
+ON CONFLICT (organization_id, id) DO NOTHING
+RETURNING id)";
+constexpr std::string_view kMissing = R"(
+SELECT DISTINCT k.organization_id, k.id
+  FROM unnest($1::text[], $2::text[]) AS k(organization_id, id)
+ WHERE NOT EXISTS (SELECT FROM account a
+                    WHERE a.organization_id = k.organization_id AND a.id = k.id)
+ ORDER BY k.organization_id, k.id)";
+constexpr std::string_view kList = R"(
+SELECT * FROM account
+ WHERE organization_id = $1 AND ($2::text IS NULL OR code > $2)
+ ORDER BY code LIMIT $3)";
+constexpr std::string_view kCodes = "SELECT id, code FROM account WHERE organization_id = $1";
+
+StoredAccount stored_account_of(const pg::Row& row) {
+  return {.account = {.id = row.get<AccountId>("id"),
+                      .organization_id = row.get<OrganizationId>("organization_id"),
+                      .code = row.get<std::string>("code"),
+                      .name = row.get<std::string>("name"),
+                      .type = row.get<AccountType>("type"),
+                      .role = row.get<std::optional<AccountRole>>("role"),
+                      .is_active = row.get<bool>("active")},
+          .version = row.get<std::int64_t>("version"),
+          .created_at = row.get<Instant>("created_at"),
+          .updated_at = row.get<Instant>("updated_at")};
+}
+
+}  // namespace
+
+std::vector<Account> AccountStore::insert_new(std::span<const Account> accounts) {
+  const Context& context = tx_.context();
+  const pg::Rows rows = tx_.query(
+      kInsertNew, pg::column(accounts, &Account::organization_id),
+      pg::column(accounts, &Account::id), pg::column(accounts, &Account::code),
+      pg::column(accounts, &Account::name), pg::column(accounts, &Account::type),
+      pg::column(accounts, &Account::role), pg::column(accounts, &Account::is_active),
+      context.actor, context.correlation_id, context.causation_id);
+  std::set<AccountId> inserted;
+  for (const pg::Row& row : rows) inserted.insert(row.get<AccountId>("id"));
+  std::vector<Account> result;
+  std::ranges::copy_if(accounts, std::back_inserter(result), [&](const Account& account) {
+    return inserted.contains(account.id);
+  });
+  return result;
+}
+
+std::vector<AccountKey> AccountStore::missing(std::span<const AccountKey> keys) {
+  std::vector<AccountKey> result;
+  for (const pg::Row& row : tx_.query(kMissing, pg::column(keys, &AccountKey::organization_id),
+                                      pg::column(keys, &AccountKey::id)))
+    result.push_back({row.get<OrganizationId>("organization_id"), row.get<AccountId>("id")});
+  return result;
+}
+
+std::vector<StoredAccount> AccountStore::list(const std::optional<std::string>& after_code,
+                                              std::int64_t limit) {
+  std::vector<StoredAccount> result;
+  for (const pg::Row& row : tx_.query(kList, tx_.organization(), after_code, limit))
+    result.push_back(stored_account_of(row));
+  return result;
+}
+
+std::map<AccountId, std::string> AccountStore::codes() {
+  std::map<AccountId, std::string> result;
+  for (const pg::Row& row : tx_.query(kCodes, tx_.organization()))
+    result.emplace(row.get<AccountId>("id"), row.get<std::string>("code"));
+  return result;
+}
+
+}  // namespace bilko::ledger

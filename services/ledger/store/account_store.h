@@ -1,0 +1,45 @@
+#pragma once
+
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "bilko/pg/tx.h"
+#include "ledger/domain/account.h"
+
+namespace bilko::ledger {
+
+// An account as it is stored.
+struct StoredAccount {
+  Account account;
+  std::int64_t version = 1;
+  Instant created_at;
+  Instant updated_at;
+};
+
+// An account of one organization, as legs name it.
+struct AccountKey {
+  OrganizationId organization_id;
+  AccountId id;
+};
+
+// The table `account`.
+class AccountStore {
+ public:
+  explicit AccountStore(pg::Tx& tx) : tx_(tx) {}
+
+  // Adds the accounts that are not there yet; returns those, in the same order.
+  std::vector<Account> insert_new(std::span<const Account> accounts);
+  // Those that do not exist.
+  std::vector<AccountKey> missing(std::span<const AccountKey> keys);
+  // A page of the tenant's chart, by code; `after_code` is the last one of the page before.
+  std::vector<StoredAccount> list(const std::optional<std::string>& after_code, std::int64_t limit);
+  // The codes of the tenant's accounts.
+  std::map<AccountId, std::string> codes();
+
+ private:
+  pg::Tx& tx_;
+};
+
+}  // namespace bilko::ledger

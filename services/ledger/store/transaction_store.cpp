@@ -1,0 +1,185 @@
+#include "ledger/store/transaction_store.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace bilko::ledger {
+namespace {
+
+// One statement, so that the triggers see transaction and legs together.
+constexpr std::string_view kInsertNew = R"(
+WITH posted AS (
+  INSERT INTO gl_transaction (organization_id, id, date, debit_account_id, credit_account_id,
+                              amount, currency, base_amount, exchange_rate, description,
+                              reference_type, reference_id, reverses_transaction_id, leg_count,
+                              changed_by, correlation_id, caused_by)
+  SELECT * FROM unnest($1::text[], $2::text[], $3::date[], $4::text[], $5::text[], $6::numeric[],
+                       $7::text[], $8::numeric[], $9::numeric[], $10::text[], $11::text[],
+                       $12::text[], $13::text[], $14::smallint[], $15::text[], $16::text[],
+                       $17::text[])
+  ON CONFLICT (organization_id, id) DO NOTHING
+  RETURNING organization_id, id, currency, date, created_at
+), legs AS (
+  INSERT INTO leg (organization_id, transaction_id, number, account_id, side, amount, base_amount,
+                   currency, date)
+  SELECT p.organization_id, p.id, l.number, l.account_id, l.side, l.amount, l.base_amount,
+         p.currency, p.date
+    FROM unnest($18::text[], $19::text[], $20::smallint[], $21::text[], $22::text[],
+                $23::numeric[], $24::numeric[])
+      AS l(organization_id, transaction_id, number, account_id, side, amount, base_amount)
+    JOIN posted p ON p.organization_id = l.organization_id AND p.id = l.transaction_id
+)
+SELECT organization_id, id, created_at FROM posted)";
+constexpr std::string_view kFind = R"(
+SELECT t.*, l.transaction_id IS NOT NULL AS locked
+  FROM unnest($1::text[], $2::text[]) AS k(organization_id, id)
+  JOIN gl_transaction t USING (organization_id, id)
+  LEFT JOIN transaction_lock l ON l.organization_id = t.organization_id AND l.transaction_id = t.id)";
+constexpr std::string_view kList = R"(
+SELECT t.*, l.transaction_id IS NOT NULL AS locked
+  FROM gl_transaction t
+  LEFT JOIN transaction_lock l ON l.organization_id = t.organization_id AND l.transaction_id = t.id
+ WHERE t.organization_id = $1
+   AND ($2::text IS NULL OR t.reference_id = $2)
+   AND ($3::text IS NULL OR EXISTS (SELECT FROM leg
+         WHERE leg.organization_id = $1 AND leg.transaction_id = t.id AND leg.account_id = $3))
+   AND ($4::date IS NULL OR t.date >= $4)
+   AND ($5::date IS NULL OR t.date <= $5)
+   AND ($6::date IS NULL OR (t.date, t.id) > ($6, $7))
+ ORDER BY t.date, t.id LIMIT $8)";
+constexpr std::string_view kLegs = R"(
+SELECT l.*
+  FROM unnest($1::text[], $2::text[]) AS k(organization_id, transaction_id)
+  JOIN leg l USING (organization_id, transaction_id)
+ ORDER BY l.organization_id, l.transaction_id, l.number)";
+
+// A leg with its place.
+struct LegRow {
+  OrganizationId organization_id;
+  TransactionId transaction_id;
+  int number;
+  Leg leg;
+};
+
+std::vector<LegRow> leg_rows(std::span<const Posting> postings) {
+  std::vector<LegRow> rows;
+  for (const Posting& posting : postings) {
+    int number = 0;
+    for (const Leg& leg : posting.transaction.legs)
+      rows.push_back(
+          {posting.transaction.organization_id, posting.transaction.id, ++number, leg});
+  }
+  return rows;
+}
+
+PostedTransaction transaction_of(const pg::Row& row) {
+  return {.transaction = {.id = row.get<TransactionId>("id"),
+                          .organization_id = row.get<OrganizationId>("organization_id"),
+                          .date = row.get<Date>("date"),
+                          .debit_account_id = row.get<AccountId>("debit_account_id"),
+                          .credit_account_id = row.get<AccountId>("credit_account_id"),
+                          .amount = row.get<Amount>("amount"),
+                          .currency = row.get<Currency>("currency"),
+                          .base_amount = row.get<Amount>("base_amount"),
+                          .exchange_rate = row.get<Rate>("exchange_rate"),
+                          .legs = {},
+                          .description = row.get<std::string>("description"),
+                          .reference_type = row.get<ReferenceType>("reference_type"),
+                          .reference_id = row.get<std::string>("reference_id"),
+                          .reverses = row.get<std::optional<TransactionId>>(
+                              "reverses_transaction_id")},
+          .is_locked = row.get<bool>("locked"),
+          .created_at = row.get<Instant>("created_at")};
+}
+
+Leg leg_of(const pg::Row& row) {
+  return {.account_id = row.get<AccountId>("account_id"),
+          .side = row.get<Side>("side"),
+          .amount = row.get<Amount>("amount"),
+          .base_amount = row.get<Amount>("base_amount")};
+}
+
+}  // namespace
+
+std::map<TransactionKey, Instant> TransactionStore::insert_new(std::span<const Posting> postings) {
+  const auto of = [&](auto member) {
+    return pg::column(postings, [member](const Posting& posting) {
+      return std::invoke(member, posting.transaction);
+    });
+  };
+  const auto cause = [&](auto member) {
+    return pg::column(postings,
+                      [member](const Posting& posting) { return posting.cause.*member; });
+  };
+  const auto legs = leg_rows(postings);
+  const auto of_leg = [&](auto member) {
+    return pg::column(legs, [member](const LegRow& row) { return row.leg.*member; });
+  };
+  const pg::Rows rows = tx_.query(
+      kInsertNew, of(&Transaction::organization_id), of(&Transaction::id), of(&Transaction::date),
+      of(&Transaction::debit_account_id), of(&Transaction::credit_account_id),
+      of(&Transaction::amount), of(&Transaction::currency), of(&Transaction::base_amount),
+      of(&Transaction::exchange_rate), of(&Transaction::description),
+      of(&Transaction::reference_type), of(&Transaction::reference_id), of(&Transaction::reverses),
+      of([](const Transaction& transaction) { return transaction.legs.size(); }),
+      cause(&Context::actor), cause(&Context::correlation_id), cause(&Context::causation_id),
+      pg::column(legs, &LegRow::organization_id), pg::column(legs, &LegRow::transaction_id),
+      pg::column(legs, &LegRow::number), of_leg(&Leg::account_id), of_leg(&Leg::side),
+      of_leg(&Leg::amount), of_leg(&Leg::base_amount));
+  std::map<TransactionKey, Instant> added;
+  for (const pg::Row& row : rows)
+    added.emplace(TransactionKey{row.get<OrganizationId>("organization_id"),
+                                 row.get<TransactionId>("id")},
+                  row.get<Instant>("created_at"));
+  return added;
+}
+
+std::map<TransactionKey, PostedTransaction> TransactionStore::find(
+    std::span<const TransactionKey> keys) {
+  std::map<TransactionKey, PostedTransaction> found;
+  if (keys.empty()) return found;
+  const pg::Rows rows = tx_.query(kFind, pg::column(keys, &TransactionKey::organization_id),
+                                  pg::column(keys, &TransactionKey::id));
+  for (PostedTransaction& posted : with_legs(rows))
+    found.emplace(key_of(posted.transaction), std::move(posted));
+  return found;
+}
+
+PostedTransaction TransactionStore::get(const TransactionId& id) {
+  const TransactionKey key{tx_.organization(), id};
+  const auto found = find(std::span(&key, 1));
+  if (found.empty())
+    throw Error(ErrorKind::not_found, "transaction_not_found",
+                fmt::format("there is no transaction {}", id.str()));
+  return found.begin()->second;
+}
+
+std::vector<PostedTransaction> TransactionStore::list(const TransactionFilter& filter,
+                                                      const std::optional<TransactionPlace>& after,
+                                                      std::int64_t limit) {
+  const auto date = after ? std::optional(after->date) : std::nullopt;
+  const auto id = after ? std::optional(after->id) : std::nullopt;
+  return with_legs(tx_.query(kList, tx_.organization(), filter.reference_id, filter.account_id,
+                             filter.from, filter.to, date, id, limit));
+}
+
+std::vector<PostedTransaction> TransactionStore::with_legs(const pg::Rows& rows) {
+  std::vector<PostedTransaction> result;
+  std::map<TransactionKey, std::size_t> places;
+  std::vector<TransactionKey> keys;
+  for (const pg::Row& row : rows) {
+    result.push_back(transaction_of(row));
+    keys.push_back(key_of(result.back().transaction));
+    places.emplace(keys.back(), result.size() - 1);
+  }
+  for (const pg::Row& row : tx_.query(kLegs, pg::column(keys, &TransactionKey::organization_id),
+                                      pg::column(keys, &TransactionKey::id))) {
+    const TransactionKey key{row.get<OrganizationId>("organization_id"),
+                             row.get<TransactionId>("transaction_id")};
+    result[places.at(key)].transaction.legs.push_back(leg_of(row));
+  }
+  return result;
+}
+
+}  // namespace bilko::ledger

@@ -17,6 +17,8 @@ Sha256 hmac_sha256(std::string_view key, std::string_view bytes);
 // Lower-case hexadecimal.
 std::string hex(std::string_view bytes);
 std::string hex(const Sha256& digest);
+// RFC 4648 section 4, padded.
+std::string base64(std::string_view bytes);
 
 // Compares in time that depends on the length only.
 bool equal_in_constant_time(std::string_view a, std::string_view b);

@@ -62,6 +62,19 @@ IdType id_of(std::string_view name, std::string_view text) {
   }
 }
 
+// RFC 3339 to the letter: `T`, and `Z` or an offset with hours and minutes (Instant takes more).
+Instant time_of(std::string_view text) {
+  const bool is_utc = !text.empty() && (text.back() == 'Z' || text.back() == 'z');
+  const bool has_offset = text.size() > 6 && text[text.size() - 3] == ':' &&
+                          std::string_view("+-").find(text[text.size() - 6]) != std::string_view::npos;
+  try {
+    if (text.size() > 10 && text[10] != ' ' && (is_utc || has_offset)) return Instant::parse(text);
+  } catch (const Error&) {
+    // Falls through to the same answer.
+  }
+  throw malformed(fmt::format("time '{}'", text.substr(0, 40)));
+}
+
 // Puts a context attribute where it belongs; the same rules for both modes.
 void set_attribute(CloudEvent& event, const std::string& name, std::string_view value) {
   if (!is_attribute_name(name)) throw malformed(fmt::format("attribute name '{}'", name.substr(0, 40)));
@@ -84,13 +97,7 @@ void set_attribute(CloudEvent& event, const std::string& name, std::string_view 
   else if (name == "actorid") event.actor = id_of<UserId>(name, value);
   else if (name == "sequence" && sequence_of(value)) event.sequence = sequence_of(value);
   else if (name == "time") {
-    try {
-      if (value.find('T') == std::string_view::npos && value.find('t') == std::string_view::npos)
-        throw malformed("time");
-      event.time = Instant::parse(value);
-    } catch (const Error&) {
-      throw malformed(fmt::format("time '{}'", value.substr(0, 40)));
-    }
+    event.time = time_of(value);
   } else event.extensions[name] = value;
 }
 
@@ -102,6 +109,8 @@ void require_complete(const CloudEvent& event, bool has_specversion) {
   if (!event.dataschema.empty() && (!is_uri_reference(event.dataschema) ||
                                     event.dataschema.find(':') == std::string::npos))
     throw malformed("dataschema is no absolute URI");
+  if (!event.datacontenttype.empty() && event.datacontenttype.find('/') == std::string::npos)
+    throw malformed("datacontenttype is no media type");
 }
 
 // JSON format 1.0.2, 2.2: strings, booleans and 32-bit integers only.

@@ -1,7 +1,6 @@
 #include "bilko/events/dead_letter.h"
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
 #include "bilko/core/hash.h"
 #include "bilko/json/document.h"
@@ -10,16 +9,6 @@ namespace bilko::events {
 namespace {
 
 constexpr std::size_t kReasonMax = 1000;
-
-std::string base64(std::string_view bytes) {
-  std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
-  const int length =
-      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                      reinterpret_cast<const unsigned char*>(bytes.data()),
-                      static_cast<int>(bytes.size()));
-  text.resize(static_cast<std::size_t>(length));
-  return text;
-}
 
 // The value as JSON when printing it again gives the same bytes, else none.
 std::optional<std::string> reproducible_json(const std::string& value) {

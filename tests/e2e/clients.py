@@ -1,0 +1,179 @@
+"""Clients for the tests from outside: plain libraries that share no code with the services."""
+
+import json
+import os
+import subprocess
+import time
+import uuid
+from pathlib import Path
+
+import psycopg2
+import requests
+from confluent_kafka import OFFSET_BEGINNING, Consumer, TopicPartition
+
+ROOT = Path(__file__).resolve().parents[2]
+WAIT = 20.0
+
+
+def eventually(condition, wait=WAIT, every=0.05):
+    """The first truthy value of condition(); fails after `wait` seconds with the last one."""
+    deadline = time.monotonic() + wait
+    while True:
+        value = condition()
+        if value:
+            return value
+        assert time.monotonic() < deadline, f"did not happen within {wait} s: {value!r}"
+        time.sleep(every)
+
+
+class Api:
+    """The REST API as one caller sees it."""
+
+    def __init__(self, token, url=None):
+        self.base = url or os.environ["BILKO_URL"]
+        self.session = requests.Session()
+        if token:
+            self.session.headers["Authorization"] = f"Bearer {token}"
+
+    def call(self, method, path, body=None, expect=None, **options):
+        if body is not None:
+            options["json"] = body
+        url = self.base + ("" if path.startswith("/.well-known") else "/api/v1") + path
+        answer = self.session.request(method, url, timeout=30, **options)
+        if expect is not None:
+            assert answer.status_code == expect, f"{method} {path}: {answer.status_code} {answer.text}"
+        return answer
+
+    def get(self, path, expect=200, **options):
+        return self.call("GET", path, expect=expect, **options)
+
+    def post(self, path, body=None, expect=200, **options):
+        return self.call("POST", path, body, expect=expect, **options)
+
+
+class Company:
+    """An organization of its own with its owner, made by the public registration."""
+
+    def __init__(self, currency="EUR"):
+        self.email = f"owner-{uuid.uuid4().hex[:12]}@example.com"
+        self.password = "correct horse battery"
+        answer = Api(None).post("/auth/register", {
+            "email": self.email, "password": self.password, "name": "Živka Đorđević",
+            "organization": {"name": "Test d.o.o.", "baseCurrency": currency, "country": "RS"},
+        }, expect=201).json()
+        self.organization = answer["organizationId"]
+        self.user = answer["userId"]
+        self.token = answer["accessToken"]
+        self.api = Api(self.token)
+        self._contact = None
+
+    def role(self, role):
+        """An Api with a token of another role."""
+        return Api(bilko("token", "--org", self.organization, "--role", role).strip())
+
+    def contact(self, **changes):
+        body = {"name": "Kupac čćžšđ a.d.", "email": "kupac@example.com"} | changes
+        return self.api.post("/contacts", body, expect=201).json()
+
+    def draft(self, **changes):
+        self._contact = self._contact or self.contact()["id"]
+        body = {
+            "contactId": self._contact, "currency": "EUR",
+            "issueDate": "2026-02-23", "dueDate": "2026-03-25",
+            "lines": [{"description": "Usluga", "quantity": "2", "unitPrice": "625.0000"}],
+        } | changes
+        return self.api.post("/invoices", body, expect=201).json()
+
+    def sent(self, **changes):
+        return self.api.post(f"/invoices/{self.draft(**changes)['id']}/send").json()
+
+    def pay(self, invoice, expect=200):
+        return self.api.post(f"/invoices/{invoice}/mark-paid", {"paymentReference": "97 123"},
+                             expect=expect)
+
+    def transactions(self, reference, count):
+        """The GL transactions of an invoice, once there are `count`."""
+        def all_there():
+            data = self.api.get(f"/ledger/transactions?referenceId={reference}").json()["data"]
+            return data if len(data) >= count else None
+        return eventually(all_there)
+
+
+def bilko(*arguments, check=True):
+    """Runs the developer command on the suite under test."""
+    done = subprocess.run([str(ROOT / "bilko"), *arguments], capture_output=True, text=True,
+                          timeout=180, check=False)
+    assert done.returncode == 0 or not check, done.stdout + done.stderr
+    return done.stdout
+
+
+def kafka_tool(name, *arguments):
+    done = subprocess.run([os.path.join(os.environ["BILKO_KAFKA_BIN"], name), *arguments],
+                          capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def sql(service, statement, parameters=(), admin=False):
+    """Rows of a statement as the service's own role, or as superuser in its database."""
+    url = os.environ[f"BILKO_PG_{service.upper()}"]
+    if admin:
+        url = os.environ["BILKO_PG_ADMIN"].rsplit("/", 1)[0] + f"/bilko_{service}"
+    connection = psycopg2.connect(url)
+    connection.autocommit = True
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, parameters)
+            return cursor.fetchall() if cursor.description else []
+    finally:
+        connection.close()
+
+
+def records(topic, wait=10.0):
+    """Every record of a topic, as (partition, offset, key, headers, value)."""
+    consumer = Consumer({
+        "bootstrap.servers": os.environ["BILKO_KAFKA"], "group.id": f"e2e-{uuid.uuid4()}",
+        "enable.auto.commit": False,
+    })
+    try:
+        partitions = consumer.list_topics(topic, timeout=10).topics[topic].partitions
+        ends = {}
+        for partition in partitions:
+            low, high = consumer.get_watermark_offsets(TopicPartition(topic, partition), timeout=10)
+            if high > low:
+                ends[partition] = high
+        consumer.assign([TopicPartition(topic, p, OFFSET_BEGINNING) for p in ends])
+        found, deadline = [], time.monotonic() + wait
+        while ends and time.monotonic() < deadline:
+            message = consumer.poll(0.2)
+            if message is None or message.error():
+                continue
+            found.append((message.partition(), message.offset(), message.key(),
+                          message.headers() or [], message.value()))
+            if message.offset() + 1 >= ends.get(message.partition(), 0):
+                ends.pop(message.partition(), None)
+        return found
+    finally:
+        consumer.close()
+
+
+def events(topic, subject=None, organization=None):
+    """The CloudEvents of a topic (structured mode), filtered."""
+    result = []
+    for partition, offset, key, headers, value in records(topic):
+        event = json.loads(value)
+        if subject and event["subject"] != subject:
+            continue
+        if organization and event.get("organizationid") != organization:
+            continue
+        event["__record"] = {"partition": partition, "offset": offset, "key": key,
+                             "headers": headers, "value": value}
+        result.append(event)
+    return result
+
+
+def await_events(topic, count=1, **filters):
+    def enough():
+        found = events(topic, **filters)
+        return found if len(found) >= count else None
+    return eventually(enough, every=0.2)

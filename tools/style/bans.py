@@ -17,6 +17,7 @@ _COUT = re.compile(r"\bstd::cout\b")
 _USING = re.compile(r"\busing\s+namespace\b(?!\s+std::(chrono_|string_)?(view_)?literals\b)")
 _CATCH = re.compile(r"\bcatch\s*\(")
 _SLEEP = re.compile(r"\b(sleep_for|sleep_until|usleep|nanosleep)\s*\(|\btime\.sleep\(")
+_FUNCTION = re.compile(r"^\s*(?:def|bool|void) (\w+)\(", re.MULTILINE)
 _TYPE_NAMES = re.compile(
     r"\b(class|struct)\s+\w*(Manager|Helper|Helpers|Util|Utils|Impl|Info)\b(?!\s*;)")
 _NOTIFY = re.compile(r"\bNOTIFY\b|\bpg_notify\b", re.IGNORECASE)
@@ -81,11 +82,22 @@ def errors(tree):
             yield from source.find(_CATCH, "catch", "errors are mapped by libs/common (ADR 0004)")
 
 
+def _is_eventually(source, number):
+    """Whether the line stands in a function called eventually, or in a file of that name."""
+    above = "\n".join(source.lines[:number])
+    functions = _FUNCTION.findall(above)
+    return source.name.startswith("eventually") or (functions and functions[-1] == "eventually")
+
+
 def waiting(tree):
     for source in tree.sources:
-        if source.is_test and source.name.endswith((".cpp", ".h", ".py")):
-            if not source.name.startswith("eventually"):
-                yield from source.find(_SLEEP, "sleep", "wait with eventually(condition, deadline)")
+        if not source.is_test or not source.name.endswith((".cpp", ".h", ".py")):
+            continue
+        for finding in source.find(_SLEEP, "sleep", "wait with eventually(condition, deadline), "
+                                                    "or say `not waiting:` and what it is"):
+            number = finding.line
+            if "not waiting:" not in source.lines[number - 1] and not _is_eventually(source, number):
+                yield finding
 
 
 def notify(tree):

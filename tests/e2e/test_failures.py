@@ -28,7 +28,7 @@ def run_commands(company, count, disturb):
                 assert answer.status_code in (409, 502, 503, 504), answer.text
             except requests.RequestException:
                 pass
-            time.sleep(0.1)
+            time.sleep(0.1)  # not waiting: the pace of a patient client
         raise AssertionError(f"{path} never became definite")
 
     def one(number):
@@ -64,7 +64,7 @@ def assert_books_are_exact(company, sent):
 def test_kill_9_in_the_middle_of_200_commands_loses_and_doubles_nothing(company, service):
     def disturb():
         for _ in range(3):
-            time.sleep(random.uniform(0.2, 0.8))
+            time.sleep(random.uniform(0.2, 0.8))  # not waiting: any moment will do
             bilko("kill", service)
             bilko("restart", service)
     assert_books_are_exact(company, run_commands(company, 200, disturb))
@@ -86,7 +86,7 @@ def test_sigterm_under_load_fails_no_request_in_flight_and_stops_in_ten_seconds(
     took = []
 
     def disturb():
-        time.sleep(0.5)
+        time.sleep(0.5)  # not waiting: some way into the load
         started = time.monotonic()
         bilko("stop", "invoice")
         took.append(time.monotonic() - started)

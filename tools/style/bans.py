@@ -95,8 +95,8 @@ def waiting(tree):
             continue
         for finding in source.find(_SLEEP, "sleep", "wait with eventually(condition, deadline), "
                                                     "or say `not waiting:` and what it is"):
-            number = finding.line
-            if "not waiting:" not in source.lines[number - 1] and not _is_eventually(source, number):
+            excused = "not waiting:" in source.lines[finding.line - 1]
+            if not excused and not _is_eventually(source, finding.line):
                 yield finding
 
 

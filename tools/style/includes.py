@@ -14,14 +14,14 @@ SERVICE_MAY_INCLUDE = {
         "bilko/events/event.h", "bilko/events/outbox.h",
     ],
     "http": [
-        "usecases", "store", "domain", "config.h", "bilko/core", "bilko/contracts", "bilko/json",
-        "bilko/http", "bilko/pg", "bilko/idempotency", "bilko/service",
+        "usecases", "store", "domain", "adapters", "config.h", "bilko/core", "bilko/contracts",
+        "bilko/json", "bilko/http", "bilko/pg", "bilko/idempotency", "bilko/service",
     ],
     "events": [
         "usecases", "config.h", "bilko/core", "bilko/contracts", "bilko/events", "bilko/pg",
         "bilko/service",
     ],
-    "jobs": ["usecases", "config.h", "bilko/core", "bilko/pg", "bilko/service"],
+    "jobs": ["usecases", "adapters", "config.h", "bilko/core", "bilko/pg", "bilko/service"],
     "adapters": [
         "domain", "config.h", "bilko/core", "bilko/contracts", "bilko/json", "bilko/blob",
         "bilko/log", "bilko/metrics", "bilko/http/client.h",

@@ -9,7 +9,7 @@
 #include "bilko/schema/self_test.h"
 
 namespace bilko {
-extern const EmbeddedFile event_schemas[];
+extern const EmbeddedFile event_schemas[];  // NOLINT: a file made by bilko_embed
 }
 
 namespace bilko::schema {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <thread>
 
 #include "bilko/core/error.h"
 #include "bilko/kafka/rdkafka.h"
@@ -18,6 +19,8 @@ using SteadyClock = std::chrono::steady_clock;
 
 // How long a revoke or a close waits for the broker's answer to the last commit.
 constexpr auto kCommitWait = 1500ms;
+// How long a close waits for the broker besides that.
+constexpr auto kLeaveWait = 2s;
 
 rdkafka::Partitions list_of(const std::set<TopicPartition>& partitions) {
   auto list = rdkafka::partition_list(partitions.size());
@@ -50,6 +53,7 @@ struct Consumer::State : rdkafka::Watch {
   void rebalance(rd_kafka_resp_err_t event, rd_kafka_topic_partition_list_t& list) noexcept;
   void committed(rd_kafka_resp_err_t error);
   void commit(std::chrono::milliseconds wait);
+  bool leave();
   void note_first(const rd_kafka_message_t& message);
   void note_error(const rd_kafka_message_t& message);
   void look_again(std::chrono::milliseconds wait);
@@ -121,7 +125,7 @@ void Consumer::State::rebalance(rd_kafka_resp_err_t event,
   const bool is_lost = is_abandoned || rd_kafka_assignment_lost(client.get()) != 0;
   guarded([&] { callbacks.on_revoked(partitions, is_lost); });
   // While the partitions are still ours: after unassign() the broker answers ILLEGAL_GENERATION.
-  if (!is_lost) commit(kCommitWait);
+  if (!is_lost && (is_dirty || commit_sent)) commit(kCommitWait);
   assigned.clear();
   is_dirty = false;
   rd_kafka_assign(client.get(), nullptr);
@@ -154,6 +158,22 @@ void Consumer::State::commit(std::chrono::milliseconds wait) {
   committed(error);
 }
 
+// False when the broker did not let it go in time.
+bool Consumer::State::leave() {
+  const rdkafka::Queue events(rd_kafka_queue_new(client.get()));
+  const rdkafka::Failure failure(rd_kafka_consumer_close_queue(client.get(), events.get()));
+  auto end = SteadyClock::now() + kLeaveWait;
+  while (!failure && rd_kafka_consumer_closed(client.get()) == 0) {
+    if (SteadyClock::now() >= end) return false;
+    const rdkafka::Event event(rd_kafka_queue_poll(events.get(), 20));
+    if (!event || rd_kafka_event_type(event.get()) != RD_KAFKA_EVENT_REBALANCE) continue;
+    rebalance(rd_kafka_event_error(event.get()),
+              *rd_kafka_event_topic_partition_list(event.get()));
+    end = SteadyClock::now() + kLeaveWait;
+  }
+  return true;
+}
+
 void Consumer::State::note_first(const rd_kafka_message_t& message) {
   // Records come in runs of one partition: no look-up for each.
   if (message.rkt == last_topic && message.partition == last_partition) return;
@@ -184,7 +204,7 @@ void Consumer::State::look_again(std::chrono::milliseconds wait) {
 }
 
 Consumer::Consumer(const ConsumerOptions& options, Callbacks callbacks)
-    : state_(std::make_unique<State>(options, std::move(callbacks))) {}
+    : state_(std::make_shared<State>(options, std::move(callbacks))) {}
 
 Consumer::~Consumer() { close(); }
 
@@ -240,8 +260,16 @@ void Consumer::resume(const std::set<TopicPartition>& partitions) {
 
 void Consumer::close() {
   if (!state_->client) return;
-  rd_kafka_consumer_close(state_->client.get());
-  state_->client.reset();
+  if (state_->leave()) {
+    state_->client.reset();
+    return;
+  }
+  // librdkafka 2.0.2 can not be stopped while it waits for a broker that hangs (seen: for ever).
+  // Its threads end when that one answers, or with the process; what they refer to lives as long.
+  state_->mute();
+  std::thread([state = state_, client = state_->client.release()] {
+    rd_kafka_destroy_flags(client, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+  }).detach();
 }
 
 void Consumer::abandon() {

@@ -53,7 +53,8 @@ class Consumer {
   // Stop and start fetching. Pausing drops what was prefetched.
   void pause(const std::set<TopicPartition>& partitions);
   void resume(const std::set<TopicPartition>& partitions);
-  // Leaves the group. Calls on_revoked first.
+  // Leaves the group. Calls on_revoked first; then waits at most 3.5 s for a broker that does not
+  // answer (it finds out by the session's timeout).
   void close();
   // Leaves the group without committing anything: the cluster is another one than it was.
   // on_revoked is told `is_lost`.
@@ -71,7 +72,7 @@ class Consumer {
 
  private:
   struct State;
-  std::unique_ptr<State> state_;
+  std::shared_ptr<State> state_;
 };
 
 }  // namespace bilko::kafka

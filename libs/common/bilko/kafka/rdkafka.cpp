@@ -47,6 +47,7 @@ void set(rd_kafka_conf_t* settings, const char* name, const std::string& value) 
 }  // namespace
 
 void Watch::log(int level, std::string_view facility, std::string_view text) noexcept {
+  if (is_muted_) return;
   try {
     std::int64_t suppressed = 0;
     {

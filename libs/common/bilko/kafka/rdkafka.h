@@ -2,6 +2,7 @@
 
 #include <librdkafka/rdkafka.h>
 
+#include <atomic>
 #include <chrono>
 #include <initializer_list>
 #include <map>
@@ -47,6 +48,8 @@ class Watch {
 
   // `level` as in syslog. Never throws: it runs inside librdkafka's callbacks.
   void log(int level, std::string_view facility, std::string_view text) noexcept;
+  // No more lines: for a client that may outlive main().
+  void mute() { is_muted_ = true; }
   void set_trouble(std::string text);
   std::string trouble() const;
 
@@ -58,6 +61,7 @@ class Watch {
   };
 
   const std::string client_id_;
+  std::atomic<bool> is_muted_ = false;
   mutable std::mutex mutex_;
   std::map<std::string, Line, std::less<>> lines_;
   std::string trouble_;

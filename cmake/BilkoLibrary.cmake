@@ -1,7 +1,8 @@
-# bilko_library(<name> LEVEL <n> SOURCES ... [DEPS ...] [EXTERNAL ...] [TESTS ...] [SERVICE_TESTS ...])
-# makes bilko::<name> in libs/common/bilko/<name>. DEPS are our libraries and must have a lower level:
-# a dependency on the same or a higher level is refused here, so the folder graph cannot grow a cycle.
-# TESTS are unit tests (no I/O, label `unit`); SERVICE_TESTS need real servers (label `service`).
+# bilko_library(<name> LEVEL <n> SOURCES ... [DEPS ...] [EXTERNAL ...] [TESTS ...] [SERVICE_TESTS
+# ...]) makes bilko::<name> in libs/common/bilko/<name>. DEPS are our libraries and must have a
+# lower level: a dependency on the same or a higher level is refused here, so the folder graph
+# cannot grow a cycle. TESTS are unit tests (no I/O, label `unit`); SERVICE_TESTS need real servers
+# (label `service`).
 function(bilko_library name)
   cmake_parse_arguments(ARG "" "LEVEL" "SOURCES;DEPS;EXTERNAL;TESTS;SERVICE_TESTS" ${ARGN})
   add_library(bilko_${name} STATIC ${ARG_SOURCES})

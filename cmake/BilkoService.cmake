@@ -1,6 +1,6 @@
 # bilko_service(<name> SOURCES ... [EXTERNAL ...] [UNIT_TESTS ...] [SERVICE_TESTS ...])
-# makes <name>_lib (everything but main.cpp), the executable bilko-<name> and its tests. Migrations in
-# migrations/*.sql are compiled in as bilko::<name>_migrations.
+# makes <name>_lib (everything but main.cpp), the executable bilko-<name> and its tests. Migrations
+# in migrations/*.sql are compiled in as bilko::<name>_migrations.
 function(bilko_service name)
   cmake_parse_arguments(ARG "" "" "SOURCES;EXTERNAL;UNIT_TESTS;SERVICE_TESTS" ${ARGN})
   file(GLOB migrations CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/migrations/*.sql")

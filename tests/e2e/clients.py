@@ -41,7 +41,8 @@ class Api:
         url = self.base + ("" if path.startswith("/.well-known") else "/api/v1") + path
         answer = self.session.request(method, url, timeout=30, **options)
         if expect is not None:
-            assert answer.status_code == expect, f"{method} {path}: {answer.status_code} {answer.text}"
+            problem = f"{method} {path}: {answer.status_code} {answer.text}"
+            assert answer.status_code == expect, problem
         return answer
 
     def get(self, path, expect=200, **options):

@@ -45,7 +45,8 @@ def test_the_wrong_member_is_named(company, name, change, status, pointer):
 
 
 RAW = [
-    ("not JSON", b"{", 400), ("empty", b"", 400), ("array", b"[]", 400), ("NUL", b'{"a":"\\u0000"}', 400),
+    ("not JSON", b"{", 400), ("empty", b"", 400), ("array", b"[]", 400),
+    ("NUL", b'{"a":"\\u0000"}', 400),
     ("doubled member", b'{"currency":"EUR","currency":"USD"}', 400),
     ("broken UTF-8", b'{"currency":"\xff"}', 400),
     ("depth 1000", b'{"a":' + b"[" * 1000 + b"]" * 1000 + b"}", 400),
@@ -114,7 +115,8 @@ def test_lists_page_by_cursor_without_repeats(company):
 
 def test_every_answer_names_its_request_and_honours_the_trace(company):
     trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
-    answer = company.api.post("/contacts", {"name": "x"}, expect=201, headers={"traceparent": trace})
+    answer = company.api.post("/contacts", {"name": "x"}, expect=201,
+                              headers={"traceparent": trace})
     assert len(answer.headers["X-Request-Id"]) == 26
     assert json.loads(answer.text)["id"].startswith("con_")
     assert Api(None).call("GET", "/invoices").headers["X-Request-Id"]

@@ -38,8 +38,8 @@ def test_we_read_the_sdk_s_records(encode):
         "subject": organization, "time": "2026-02-23T10:30:00.000Z",
         "organizationid": organization, "datacontenttype": "application/json",
     }, {
-        "organizationId": organization, "name": "SDK d.o.o.", "baseCurrency": "EUR", "country": "RS",
-        "createdBy": user, "createdAt": "2026-02-23T10:30:00.000Z",
+        "organizationId": organization, "name": "SDK d.o.o.", "baseCurrency": "EUR",
+        "country": "RS", "createdBy": user, "createdAt": "2026-02-23T10:30:00.000Z",
     })
     message = encode(event, key_mapper=lambda e: e["subject"])
     producer = Producer({"bootstrap.servers": os.environ["BILKO_KAFKA"],

@@ -1,4 +1,4 @@
-"""Killed, stopped and cut: nothing is lost, nothing is doubled. The full kit comes as ./bilko chaos."""
+"""Killed, stopped, cut: nothing is lost, nothing is doubled. The full kit is ./bilko chaos."""
 
 import concurrent.futures
 import json

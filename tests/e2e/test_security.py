@@ -78,11 +78,13 @@ def test_sign_in_refresh_and_logout(company):
     tokens = public.post("/auth/login", {"email": company.email.upper(),
                                          "password": company.password}).json()
     assert tokens["expiresIn"] > 0
-    public.post("/auth/login", {"email": company.email, "password": "wrong wrong wrong"}, expect=401)
+    public.post("/auth/login", {"email": company.email, "password": "wrong wrong wrong"},
+                expect=401)
     fresh = public.post("/auth/refresh", {"refreshToken": tokens["refreshToken"]}).json()
     Api(fresh["accessToken"]).get("/invoices")
     public.post("/auth/refresh", {"refreshToken": tokens["refreshToken"]}, expect=401)
-    public.post("/auth/refresh", {"refreshToken": fresh["refreshToken"]}, expect=401)  # family revoked
+    # A used token came back: its whole family is revoked.
+    public.post("/auth/refresh", {"refreshToken": fresh["refreshToken"]}, expect=401)
 
 
 def test_roles(company):
@@ -114,7 +116,7 @@ def test_two_organizations_cannot_see_each_other(company):
 
 @pytest.mark.parametrize("service,table", [("invoice", "invoice"), ("invoice", "contact"),
                                            ("ledger", "gl_transaction"), ("ledger", "account")])
-def test_row_level_security_hides_other_tenants_from_the_service_s_own_role(company, service, table):
+def test_row_level_security_hides_other_tenants_from_the_own_role(company, service, table):
     invoice = company.sent()["id"]
     company.transactions(invoice, 1)
     assert sql(service, f"SELECT count(*) FROM {table}") == [(0,)]

@@ -1,4 +1,4 @@
-"""Every forbidden transition is 409, says where the invoice stands and what is allowed, changes nothing."""
+"""A forbidden transition is 409, says where the invoice stands and what is allowed."""
 
 import pytest
 
@@ -12,8 +12,9 @@ ACTIONS = {
                                        {"amount": "1", "paymentReference": "x"}),
     "cancel": lambda c, i: c.api.call("POST", f"/invoices/{i}/cancel", {}),
     "delete": lambda c, i: c.api.call("DELETE", f"/invoices/{i}"),
-    "patch": lambda c, i: c.api.call("PATCH", f"/invoices/{i}", {"note": "x"},
-                                     headers={"If-Match": c.api.get(f"/invoices/{i}").headers["ETag"]}),
+    "patch": lambda c, i: c.api.call(
+        "PATCH", f"/invoices/{i}", {"note": "x"},
+        headers={"If-Match": c.api.get(f"/invoices/{i}").headers["ETag"]}),
 }
 FORBIDDEN = {
     "draft": ["mark-paid", "payment"],

@@ -16,8 +16,8 @@ struct UserTag {
 using OrganizationId = Id<OrganizationTag>;
 using UserId = Id<UserTag>;
 
-// On whose behalf and because of what a transaction runs: a request, a job or an event. It decides which
-// rows are visible (row-level security), what the audit trail says and what events inherit.
+// On whose behalf and because of what a transaction runs: a request, a job or an event. It decides
+// which rows are visible (row-level security), what the audit trail says and what events inherit.
 struct Context {
   Instant now;
   std::optional<OrganizationId> organization;  // none: jobs and sign-in, before a tenant is known

@@ -63,8 +63,9 @@ Instant Instant::parse(std::string_view text) {
   const int hour = digits(text, 11, 2);
   const int minute = digits(text, 14, 2);
   const int second = digits(text, 17, 2);
-  const bool shaped = text.size() >= 20 && (text[10] == 'T' || text[10] == 't' || text[10] == ' ') &&
-                      text[13] == ':' && text[16] == ':';
+  const bool shaped = text.size() >= 20 &&
+                      (text[10] == 'T' || text[10] == 't' || text[10] == ' ') && text[13] == ':' &&
+                      text[16] == ':';
   if (!shaped || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60)
     throw malformed_instant(text);
   const Date day = Date::parse(text.substr(0, 10));

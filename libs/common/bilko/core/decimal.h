@@ -19,7 +19,8 @@ namespace decimal {
 // `text` as an integer number of 10^-scale. Throws Error invalid: `decimal_malformed`,
 // `too_many_decimals`, `out_of_range`.
 std::int64_t parse(std::string_view text, int scale);
-// With exactly `scale` decimals; `trimmed` without trailing zeros (at least one digit before the point).
+// With exactly `scale` decimals; `trimmed` without trailing zeros (at least one digit before the
+// point).
 std::string print(std::int64_t units, int scale);
 std::string print_trimmed(std::int64_t units, int scale);
 
@@ -27,13 +28,15 @@ std::string print_trimmed(std::int64_t units, int scale);
 std::int64_t add(std::int64_t a, std::int64_t b);
 std::int64_t subtract(std::int64_t a, std::int64_t b);
 // a * b / divisor, exact inside (128 bits), rounded once.
-std::int64_t multiply_divide(std::int64_t a, std::int64_t b, std::int64_t divisor, Rounding rounding);
+std::int64_t multiply_divide(std::int64_t a, std::int64_t b, std::int64_t divisor,
+                             Rounding rounding);
 // The nearest multiple of `step`.
 std::int64_t round_to(std::int64_t units, std::int64_t step, Rounding rounding);
 
 }  // namespace decimal
 
-// An exact decimal number: int64 in units of 10^-kScale. Tag keeps kinds apart. Overflow is an Error.
+// An exact decimal number: int64 in units of 10^-kScale. Tag keeps kinds apart. Overflow is an
+// Error.
 template <class Tag>
 class Decimal {
  public:
@@ -52,7 +55,9 @@ class Decimal {
   constexpr bool is_positive() const { return units_ > 0; }
 
   friend constexpr auto operator<=>(const Decimal&, const Decimal&) = default;
-  friend Decimal operator+(Decimal a, Decimal b) { return Decimal(decimal::add(a.units_, b.units_)); }
+  friend Decimal operator+(Decimal a, Decimal b) {
+    return Decimal(decimal::add(a.units_, b.units_));
+  }
   friend Decimal operator-(Decimal a, Decimal b) {
     return Decimal(decimal::subtract(a.units_, b.units_));
   }

@@ -17,7 +17,9 @@ template <class E>
 struct EnumNames;
 
 template <class E>
-concept NamedEnum = std::is_enum_v<E> && requires { EnumNames<E>::kNames; };
+concept NamedEnum = std::is_enum_v<E> && requires {
+  EnumNames<E>::kNames;
+};
 
 template <NamedEnum E>
 constexpr std::string_view enum_name(E value) {
@@ -38,8 +40,8 @@ E parse_enum(std::string_view text) {
               "'" + std::string(text.substr(0, 40)) + "' is none of: " + allowed);
 }
 
-// A value with one text form: `str()` and `T::parse(text)` (throws Error invalid). The JSON codec and SQL
-// parameters take every such type.
+// A value with one text form: `str()` and `T::parse(text)` (throws Error invalid). The JSON codec
+// and SQL parameters take every such type.
 template <class T>
 concept Textual = requires(const T& value, std::string_view text) {
   { value.str() } -> std::convertible_to<std::string>;

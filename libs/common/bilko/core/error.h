@@ -9,8 +9,8 @@
 
 namespace bilko {
 
-// What went wrong, as far as a caller can act on it. Mapped to HTTP in http/problem.cpp and to retry or
-// dead letter in events/failure.cpp, nowhere else.
+// What went wrong, as far as a caller can act on it. Mapped to HTTP in http/problem.cpp and to
+// retry or dead letter in events/failure.cpp, nowhere else.
 enum class ErrorKind {
   malformed,               // 400: not what the interface takes (syntax, types, unknown members)
   unauthenticated,         // 401
@@ -34,15 +34,17 @@ struct FieldError {
   std::string detail;  // for a person; names the value where that helps
 };
 
-// The one exception of Bilko. `code` is a stable slug for programs (`invoice_not_draft`); the message is
-// for people and names the values. Never carries the text of a third-party exception to a client.
+// The one exception of Bilko. `code` is a stable slug for programs (`invoice_not_draft`); the
+// message is for people and names the values. Never carries the text of a third-party exception to
+// a client.
 class Error : public std::runtime_error {
  public:
   using Member = std::variant<std::string, std::vector<std::string>>;
 
   Error(ErrorKind kind, std::string code, const std::string& message)
       : std::runtime_error(message), kind_(kind), code_(std::move(code)) {}
-  Error(ErrorKind kind, std::string code, const std::string& message, std::vector<FieldError> fields)
+  Error(ErrorKind kind, std::string code, const std::string& message,
+        std::vector<FieldError> fields)
       : std::runtime_error(message),
         kind_(kind),
         code_(std::move(code)),

@@ -12,7 +12,8 @@
 namespace bilko {
 
 // The id of one kind of thing: `Tag::kPrefix` ("inv_") and a ULID. Ids of two kinds do not mix. A
-// default-constructed id is empty and stands for "not set yet" only inside an aggregate being built.
+// default-constructed id is empty and stands for "not set yet" only inside an aggregate being
+// built.
 template <class Tag>
 class Id {
  public:

@@ -17,8 +17,8 @@ class Instant {
     return Instant(TimePoint(std::chrono::milliseconds(ms)));
   }
 
-  // Takes any RFC 3339 offset and up to 9 fraction digits (cut to milliseconds) and a blank for `T`, as
-  // PostgreSQL prints it. Throws Error invalid `instant_malformed`.
+  // Takes any RFC 3339 offset and up to 9 fraction digits (cut to milliseconds) and a blank for
+  // `T`, as PostgreSQL prints it. Throws Error invalid `instant_malformed`.
   static Instant parse(std::string_view text);
   std::string str() const;
 

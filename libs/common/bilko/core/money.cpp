@@ -19,8 +19,7 @@ Amount rounded_to_minor(Amount amount, Currency currency, Rounding rounding) {
 Amount product(Amount amount, std::int64_t factor, std::int64_t one, Currency currency,
                Rounding rounding) {
   const std::int64_t step = currency.minor_unit();
-  const std::int64_t minor =
-      decimal::multiply_divide(amount.units(), factor, one * step, rounding);
+  const std::int64_t minor = decimal::multiply_divide(amount.units(), factor, one * step, rounding);
   return Amount::of_units(decimal::multiply_divide(minor, step, 1, rounding));
 }
 

@@ -56,8 +56,8 @@ class Money {
   // True when nothing would be lost by `rounded`.
   bool is_whole_minor_units() const;
 
-  // Parts in proportion to the weights (>= 0, not all 0), in whole minor units where the whole is; their
-  // sum is exactly this: the first parts take what is left over, one minor unit each.
+  // Parts in proportion to the weights (>= 0, not all 0), in whole minor units where the whole is;
+  // their sum is exactly this: the first parts take what is left over, one minor unit each.
   std::vector<Money> allocate(std::span<const std::int64_t> weights) const;
   std::vector<Money> split(std::size_t parts) const;
 

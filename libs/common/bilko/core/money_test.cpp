@@ -24,10 +24,10 @@ Money money(const char* amount, const char* currency) {
 
 TEST(Amount, PrintsFourDecimals) {
   const std::pair<const char*, const char*> cases[] = {
-      {"0", "0.0000"},         {"1", "1.0000"},
-      {"-0.5", "-0.5000"},     {"1250.00", "1250.0000"},
-      {"0.0001", "0.0001"},    {"922337203685477.5807", "922337203685477.5807"},
-      {"-0.0001", "-0.0001"},  {"-922337203685477.5807", "-922337203685477.5807"},
+      {"0", "0.0000"},        {"1", "1.0000"},
+      {"-0.5", "-0.5000"},    {"1250.00", "1250.0000"},
+      {"0.0001", "0.0001"},   {"922337203685477.5807", "922337203685477.5807"},
+      {"-0.0001", "-0.0001"}, {"-922337203685477.5807", "-922337203685477.5807"},
   };
   for (const auto& [text, expected] : cases) EXPECT_EQ(Amount::parse(text).str(), expected);
 }
@@ -73,8 +73,8 @@ TEST(Currency, KnowsMinorUnits) {
 
 TEST(Money, RoundsHalfAwayFromZero) {
   const std::tuple<const char*, const char*, const char*> cases[] = {
-      {"0.0050", "EUR", "0.0100"},   {"0.0049", "EUR", "0.0000"},  {"-0.0050", "EUR", "-0.0100"},
-      {"10.5000", "JPY", "11.0000"}, {"1.2345", "KWD", "1.2350"},  {"-1.2344", "KWD", "-1.2340"},
+      {"0.0050", "EUR", "0.0100"},   {"0.0049", "EUR", "0.0000"}, {"-0.0050", "EUR", "-0.0100"},
+      {"10.5000", "JPY", "11.0000"}, {"1.2345", "KWD", "1.2350"}, {"-1.2344", "KWD", "-1.2340"},
   };
   for (const auto& [amount, currency, expected] : cases)
     EXPECT_EQ(money(amount, currency).rounded(Rounding::half_away_from_zero),
@@ -88,9 +88,10 @@ TEST(Money, ConvertsWithOneRounding) {
       rsd.converted(Rate::parse("0.0085"), Currency::parse("EUR"), Rounding::half_away_from_zero),
       money("10.6300", "EUR"));
   // 0.0149999 must not become 0.0150 and then 0.02.
-  EXPECT_EQ(money("1.4999", "EUR").converted(Rate::parse("0.01"), Currency::parse("USD"),
-                                             Rounding::half_away_from_zero),
-            money("0.0100", "USD"));
+  EXPECT_EQ(
+      money("1.4999", "EUR")
+          .converted(Rate::parse("0.01"), Currency::parse("USD"), Rounding::half_away_from_zero),
+      money("0.0100", "USD"));
 }
 
 TEST(Money, TakesPercentages) {

@@ -18,7 +18,8 @@ using Chance = std::array<std::uint8_t, 10>;
 
 std::string encode_time(std::int64_t ms) {
   std::string text(10, '0');
-  for (std::size_t i = 10; i-- > 0; ms >>= 5) text[i] = kAlphabet[static_cast<std::size_t>(ms & 31)];
+  for (std::size_t i = 10; i-- > 0; ms >>= 5)
+    text[i] = kAlphabet[static_cast<std::size_t>(ms & 31)];
   return text;
 }
 

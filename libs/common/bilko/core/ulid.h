@@ -7,8 +7,8 @@
 
 namespace bilko {
 
-// A ULID: 48 bits of milliseconds and 80 of chance, 26 characters of Crockford's base32, upper case, the
-// first one at most 7. ULIDs of one process ascend.
+// A ULID: 48 bits of milliseconds and 80 of chance, 26 characters of Crockford's base32, upper
+// case, the first one at most 7. ULIDs of one process ascend.
 class Ulid {
  public:
   // New one; ascending within the process even if the clock steps back. Thread-safe.

@@ -45,8 +45,7 @@ TEST(Id, KeepsKindsApartByPrefix) {
 }
 
 TEST(Hash, MatchesPublishedVectors) {
-  EXPECT_EQ(hex(sha256("abc")),
-            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  EXPECT_EQ(hex(sha256("abc")), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
   EXPECT_EQ(hex(hmac_sha256("It's a Secret to Everybody", "Hello, World!")),
             "757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17");
 }

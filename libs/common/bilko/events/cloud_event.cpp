@@ -35,8 +35,8 @@ bool is_attribute_name(std::string_view name) {
 // RFC 3986 as far as a typo shows: no blanks, controls or characters that a URI never holds.
 bool is_uri_reference(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return static_cast<unsigned char>(c) > 0x20 && std::string_view("\"<>\\^`{|}").find(c) ==
-                                                       std::string_view::npos;
+    return static_cast<unsigned char>(c) > 0x20 &&
+           std::string_view("\"<>\\^`{|}").find(c) == std::string_view::npos;
   });
 }
 
@@ -65,8 +65,9 @@ IdType id_of(std::string_view name, std::string_view text) {
 // RFC 3339 to the letter: `T`, and `Z` or an offset with hours and minutes (Instant takes more).
 Instant time_of(std::string_view text) {
   const bool is_utc = !text.empty() && (text.back() == 'Z' || text.back() == 'z');
-  const bool has_offset = text.size() > 6 && text[text.size() - 3] == ':' &&
-                          std::string_view("+-").find(text[text.size() - 6]) != std::string_view::npos;
+  const bool has_offset =
+      text.size() > 6 && text[text.size() - 3] == ':' &&
+      std::string_view("+-").find(text[text.size() - 6]) != std::string_view::npos;
   try {
     if (text.size() > 10 && text[10] != ' ' && (is_utc || has_offset)) return Instant::parse(text);
   } catch (const Error&) {
@@ -77,7 +78,8 @@ Instant time_of(std::string_view text) {
 
 // Puts a context attribute where it belongs; the same rules for both modes.
 void set_attribute(CloudEvent& event, const std::string& name, std::string_view value) {
-  if (!is_attribute_name(name)) throw malformed(fmt::format("attribute name '{}'", name.substr(0, 40)));
+  if (!is_attribute_name(name))
+    throw malformed(fmt::format("attribute name '{}'", name.substr(0, 40)));
   const bool must_not_be_empty = name == "id" || name == "source" || name == "type" ||
                                  name == "subject" || name == "dataschema" ||
                                  name == "datacontenttype";
@@ -106,8 +108,8 @@ void require_complete(const CloudEvent& event, bool has_specversion) {
   if (event.id.empty()) throw malformed("id is missing");
   if (event.type.empty()) throw malformed("type is missing");
   if (!is_uri_reference(event.source)) throw malformed("source is missing or no URI reference");
-  if (!event.dataschema.empty() && (!is_uri_reference(event.dataschema) ||
-                                    event.dataschema.find(':') == std::string::npos))
+  if (!event.dataschema.empty() &&
+      (!is_uri_reference(event.dataschema) || event.dataschema.find(':') == std::string::npos))
     throw malformed("dataschema is no absolute URI");
   if (!event.datacontenttype.empty() && event.datacontenttype.find('/') == std::string::npos)
     throw malformed("datacontenttype is no media type");
@@ -126,8 +128,8 @@ std::string attribute_text(std::string_view name, json::Value value) {
 }
 
 bool is_core(std::string_view name) {
-  for (const std::string_view core : {"specversion", "id", "source", "type", "subject", "time",
-                                      "dataschema", "datacontenttype"})
+  for (const std::string_view core :
+       {"specversion", "id", "source", "type", "subject", "time", "dataschema", "datacontenttype"})
     if (name == core) return true;
   return false;
 }

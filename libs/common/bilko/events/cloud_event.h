@@ -34,10 +34,10 @@ std::string encode(const CloudEvent& event);
 // The headers of a structured record: content-type and traceparent.
 std::vector<kafka::Header> structured_headers(const std::string& traceparent);
 
-// The event in a record: structured mode, binary mode (`ce_*` headers) or JSON without headers that has
-// `specversion`. Rules of the JSON format and the Kafka binding; `time`, `subject` and our own extensions
-// may be absent in foreign events (the key then stands for the subject). Throws Error malformed:
-// `not_an_event`, `event_malformed`, `json_*`.
+// The event in a record: structured mode, binary mode (`ce_*` headers) or JSON without headers that
+// has `specversion`. Rules of the JSON format and the Kafka binding; `time`, `subject` and our own
+// extensions may be absent in foreign events (the key then stands for the subject). Throws Error
+// malformed: `not_an_event`, `event_malformed`, `json_*`.
 CloudEvent decode(const kafka::Record& record);
 // The same for a structured text alone.
 CloudEvent decode_structured(std::string_view text);

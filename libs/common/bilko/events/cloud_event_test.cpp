@@ -7,12 +7,13 @@
 namespace bilko::events {
 namespace {
 
-// The smallest event of the CloudEvents conformance suite with `members` put in; a member given replaces
-// the one of the same name.
+// The smallest event of the CloudEvents conformance suite with `members` put in; a member given
+// replaces the one of the same name.
 std::string event_with(const std::string& members, const std::string& without = "") {
-  const std::pair<std::string, std::string> base[] = {
-      {"specversion", R"("1.0")"}, {"id", R"("minimal")"}, {"type", R"("io.cloudevents.test")"},
-      {"source", R"("https://cloudevents.io")"}};
+  const std::pair<std::string, std::string> base[] = {{"specversion", R"("1.0")"},
+                                                      {"id", R"("minimal")"},
+                                                      {"type", R"("io.cloudevents.test")"},
+                                                      {"source", R"("https://cloudevents.io")"}};
   std::string text = "{";
   for (const auto& [name, value] : base) {
     const bool is_replaced = members.find("\"" + name + "\":") != std::string::npos;
@@ -29,8 +30,9 @@ TEST(CloudEventConformance, ValidEventsAreRead) {
       {"validMinimalWithNullForOptional",
        event_with(R"("datacontenttype":null,"dataschema":null,"subject":null,"time":null)")},
       {"validAllCoreAttributes",
-       event_with(R"("datacontenttype":"text/plain","dataschema":"https://cloudevents.io/dataschema",)"
-                  R"("subject":"tests","time":"2018-04-05T17:31:00Z")")},
+       event_with(
+           R"("datacontenttype":"text/plain","dataschema":"https://cloudevents.io/dataschema",)"
+           R"("subject":"tests","time":"2018-04-05T17:31:00Z")")},
       {"validMinimalWithTimeUtc", event_with(R"("time":"2018-04-05T17:31:00Z")")},
       {"validMinimalWithTimeToNanosecondsUtc",
        event_with(R"("time":"2018-04-05T17:31:00.000000000Z")")},
@@ -112,21 +114,24 @@ void expect_some_event(const CloudEvent& event) {
   EXPECT_EQ(event.data, R"({"message":"Hello World!"})");
 }
 
-const std::vector<kafka::Header> kBinaryHeaders = {
-    {"ce_specversion", "1.0"},          {"ce_id", "1234-1234-1234"},
-    {"ce_type", "com.example.someevent"}, {"ce_source", "/mycontext/subcontext"},
-    {"ce_time", "2018-04-05T03:56:24Z"},  {"content-type", "application/json"}};
+const std::vector<kafka::Header> kBinaryHeaders = {{"ce_specversion", "1.0"},
+                                                   {"ce_id", "1234-1234-1234"},
+                                                   {"ce_type", "com.example.someevent"},
+                                                   {"ce_source", "/mycontext/subcontext"},
+                                                   {"ce_time", "2018-04-05T03:56:24Z"},
+                                                   {"content-type", "application/json"}};
 const char* kStructured =
     R"({"specversion":"1.0","type":"com.example.someevent","time":"2018-04-05T03:56:24Z",)"
-    R"("id":"1234-1234-1234","source":"/mycontext/subcontext","datacontenttype":"application/json",)"
+    R"("id":"1234-1234-1234","source":"/mycontext/subcontext",)"
+    R"("datacontenttype":"application/json",)"
     R"("data": { "message": "Hello World!" } })";
 
 // CloudEvents conformance, features/kafka-protocol-binding.
 TEST(CloudEventKafkaBinding, ReadsBothContentModes) {
   expect_some_event(decode(record(R"({"message": "Hello World!"})", kBinaryHeaders)));
-  for (const char* type : {"application/cloudevents+json",
-                           "application/cloudevents+json; charset=utf-8",
-                           "Application/CloudEvents+JSON"})
+  for (const char* type :
+       {"application/cloudevents+json", "application/cloudevents+json; charset=utf-8",
+        "Application/CloudEvents+JSON"})
     expect_some_event(decode(record(kStructured, {{"content-type", type}})));
 }
 
@@ -150,7 +155,8 @@ TEST(CloudEventKafkaBinding, RefusesWhatIsNoEvent) {
   EXPECT_THROW(decode(record("{}", not_utf8)), Error);
   EXPECT_THROW(decode(record("{}", no_id)), Error);
   EXPECT_THROW(decode(record("{", kBinaryHeaders)), Error);
-  EXPECT_THROW(decode(record("[]", {{"content-type", "application/cloudevents-batch+json"}})), Error);
+  EXPECT_THROW(decode(record("[]", {{"content-type", "application/cloudevents-batch+json"}})),
+               Error);
   EXPECT_THROW(decode(record("{}", {})), Error);
   kafka::Record tombstone = record("", {{"content-type", "application/cloudevents+json"}});
   tombstone.value.reset();

@@ -70,8 +70,8 @@ std::string dead_letter_topic(const std::string& topic) { return topic + ".dlq";
 
 DeadLetter make_dead_letter(const kafka::Record& original, const std::string& group,
                             const Failure& failure) {
-  const auto place = fmt::format("{}\n{}\n{}\n{}", group, original.topic, original.partition,
-                                 original.offset);
+  const auto place =
+      fmt::format("{}\n{}\n{}\n{}", group, original.topic, original.partition, original.offset);
   DeadLetter letter;
   letter.id = "dlq_" + hex(sha256(place)).substr(0, 32);
   letter.record.topic = dead_letter_topic(original.topic);

@@ -30,8 +30,9 @@ struct DeadLetter {
   kafka::Record record;
 };
 
-// The record for `<topic>.dlq` as the event catalogue lays it down ("Dead letters"): key and partition of
-// the original, its exact bytes in `originalPayload` whenever `originalEvent` would not reproduce them.
+// The record for `<topic>.dlq` as the event catalogue lays it down ("Dead letters"): key and
+// partition of the original, its exact bytes in `originalPayload` whenever `originalEvent` would
+// not reproduce them.
 DeadLetter make_dead_letter(const kafka::Record& original, const std::string& group,
                             const Failure& failure);
 

@@ -30,11 +30,12 @@ const Failure kFailure{FailureClass::exhausted,
 
 TEST(DeadLetter, HasTheSeedsMessageAndTheOriginalsPlace) {
   const auto letter = make_dead_letter(original(R"({"a":1})"), "ledger-service-consumer", kFailure);
-  EXPECT_EQ(*letter.record.value,
-            R"({"originalEvent":{"a":1},"failureReason":"it failed","attemptCount":5,)"
-            R"("firstFailedAt":"2024-01-15T10:30:00.000Z","lastFailedAt":"2024-01-15T10:32:00.000Z",)"
-            R"("consumerGroup":"ledger-service-consumer","originalSha256":)"
-            R"("015abd7f5cc57a2dd94b7590f04ad8084273905ee33ec5cebeae62276a97f862"})");
+  EXPECT_EQ(
+      *letter.record.value,
+      R"({"originalEvent":{"a":1},"failureReason":"it failed","attemptCount":5,)"
+      R"("firstFailedAt":"2024-01-15T10:30:00.000Z","lastFailedAt":"2024-01-15T10:32:00.000Z",)"
+      R"("consumerGroup":"ledger-service-consumer","originalSha256":)"
+      R"("015abd7f5cc57a2dd94b7590f04ad8084273905ee33ec5cebeae62276a97f862"})");
   EXPECT_EQ(letter.record.topic, "invoice.invoice.sent.dlq");
   EXPECT_EQ(letter.record.partition, 2);
   EXPECT_EQ(letter.record.key, "inv_1");

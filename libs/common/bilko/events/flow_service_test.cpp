@@ -26,8 +26,8 @@ constexpr EmbeddedFile kMigrations[] = {
      "CREATE TABLE effect (n bigint GENERATED ALWAYS AS IDENTITY, event_id text NOT NULL, "
      "subject text NOT NULL, name text NOT NULL);"
      "CREATE TABLE thing (organization_id text NOT NULL, id text NOT NULL, name text, "
-     "price numeric(19,4), sent_at timestamptz, version bigint NOT NULL DEFAULT 1, changed_by text, "
-     "correlation_id text, caused_by text, PRIMARY KEY (organization_id, id));"
+     "price numeric(19,4), sent_at timestamptz, version bigint NOT NULL DEFAULT 1, "
+     "changed_by text, correlation_id text, caused_by text, PRIMARY KEY (organization_id, id));"
      "SELECT bilko_audit('thing', 'Invoice', 'invoice', 'invoice-service');"},
     {nullptr, nullptr}};
 const std::string kType = "user.user.updated";
@@ -155,20 +155,27 @@ TEST_F(FlowTest, AnEventCausedTwiceByTheSameEventIsEmittedOnce) {
 }
 
 TEST_F(FlowTest, AnEventThatBreaksItsSchemaOrSizeCommitsNothing) {
-  EXPECT_THROW(db_.transact(context(), [&](pg::Tx& tx) {
-    tx.execute("INSERT INTO effect (event_id, subject, name) VALUES ('x', 'x', 'x')");
-    publish_event(tx, tx.context(), {kType, 1, "a", R"({"userId":1})"});
-  }), std::logic_error);
-  EXPECT_THROW(db_.transact(context(), [&](pg::Tx& tx) {
-    tx.execute("INSERT INTO effect (event_id, subject, name) VALUES ('x', 'x', 'x')");
-    publish_event(tx, tx.context(), {kType, 1, "a", data_of(std::string(70000, 'x'))});
-  }), Error);
+  EXPECT_THROW(
+      db_.transact(context(),
+                   [&](pg::Tx& tx) {
+                     tx.execute(
+                         "INSERT INTO effect (event_id, subject, name) VALUES ('x', 'x', 'x')");
+                     publish_event(tx, tx.context(), {kType, 1, "a", R"({"userId":1})"});
+                   }),
+      std::logic_error);
+  EXPECT_THROW(
+      db_.transact(
+          context(),
+          [&](pg::Tx& tx) {
+            tx.execute("INSERT INTO effect (event_id, subject, name) VALUES ('x', 'x', 'x')");
+            publish_event(tx, tx.context(), {kType, 1, "a", data_of(std::string(70000, 'x'))});
+          }),
+      Error);
   EXPECT_EQ(count("effect"), 0);
 }
 
 TEST_F(FlowTest, RelayPublishesEachEntityInOrderAndWritesDownWhere) {
-  for (int i = 0; i < 60; ++i)
-    publish_as(fmt::format("entity{}", i % 3), std::to_string(i));
+  for (int i = 0; i < 60; ++i) publish_as(fmt::format("entity{}", i % 3), std::to_string(i));
   redirect_outbox();
   Relay relay(relay_options());
   relay.start();
@@ -319,18 +326,20 @@ TEST_F(FlowTest, WhatFailsIsRetriedThenDeadWithItsAttempts) {
   EXPECT_EQ(letter.root().member("failureReason").string(), "never works");
   EXPECT_EQ(by_class.at("exhausted").key, never.key);
   EXPECT_EQ(by_class.at("exhausted").partition, 0);
-  EXPECT_EQ(json::Document::parse(*by_class.at("bug").value).root().member("attemptCount").integer(),
-            0);
+  EXPECT_EQ(
+      json::Document::parse(*by_class.at("bug").value).root().member("attemptCount").integer(), 0);
 }
 
 TEST_F(FlowTest, AnyChangeOfAnAuditedTableLeavesOneLoggedAction) {
   const auto now = context();
   db_.transact(now, [&](pg::Tx& tx) {
-    tx.execute("INSERT INTO thing (organization_id, id, name, price, changed_by, correlation_id) "
-               "VALUES ($1, 'inv_1', 'a', 1.5, $2, $3)",
-               tx.organization(), tx.context().actor, tx.context().correlation_id);
-    tx.execute("UPDATE thing SET name = 'b', price = 2, sent_at = '2026-02-23 10:30:00+00', "
-               "version = version + 1");
+    tx.execute(
+        "INSERT INTO thing (organization_id, id, name, price, changed_by, correlation_id) "
+        "VALUES ($1, 'inv_1', 'a', 1.5, $2, $3)",
+        tx.organization(), tx.context().actor, tx.context().correlation_id);
+    tx.execute(
+        "UPDATE thing SET name = 'b', price = 2, sent_at = '2026-02-23 10:30:00+00', "
+        "version = version + 1");
   });
   admin_.script("DELETE FROM thing");
   std::vector<std::string> actions;
@@ -345,11 +354,12 @@ TEST_F(FlowTest, AnyChangeOfAnAuditedTableLeavesOneLoggedAction) {
     EXPECT_EQ(data.root().member("tableName").string(), "Invoice");
   }
   const auto user = "\"" + now.actor->str() + "\"";
-  EXPECT_EQ(actions,
-            (std::vector<std::string>{
-                "INSERT null " + user,
-                R"(UPDATE {"name":"b","price":"2.0000","sentAt":"2026-02-23T10:30:00.000Z"} )" + user,
-                "DELETE null null"}));
+  EXPECT_EQ(
+      actions,
+      (std::vector<std::string>{
+          "INSERT null " + user,
+          R"(UPDATE {"name":"b","price":"2.0000","sentAt":"2026-02-23T10:30:00.000Z"} )" + user,
+          "DELETE null null"}));
 }
 
 }  // namespace

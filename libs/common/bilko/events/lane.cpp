@@ -24,7 +24,8 @@ std::string digest_of(const kafka::Record& record) {
                                 record.value.value_or(""))));
 }
 
-// Envelope and data name the same tenant; a known type keeps its schema (open: unknown members are fine).
+// Envelope and data name the same tenant; a known type keeps its schema (open: unknown members are
+// fine).
 void require_valid(const CloudEvent& event, const std::string& topic,
                    const Subscription* subscription) {
   if (subscription == nullptr || event.type != subscription->type)
@@ -47,8 +48,8 @@ void require_valid(const CloudEvent& event, const std::string& topic,
 
 using Wave = std::vector<const Arrival*>;
 
-// Topics have no mutual order: events of one entity that arrived in the same batch are put into the order of
-// their sequence, at the places that the entity has in the batch.
+// Topics have no mutual order: events of one entity that arrived in the same batch are put into the
+// order of their sequence, at the places that the entity has in the batch.
 void put_entities_in_sequence(std::vector<const Arrival*>& arrivals) {
   std::map<std::string_view, std::vector<std::size_t>> places;
   for (std::size_t i = 0; i < arrivals.size(); ++i)
@@ -63,8 +64,8 @@ void put_entities_in_sequence(std::vector<const Arrival*>& arrivals) {
   }
 }
 
-// Events of one entity stay in order; within a wave no entity has events of two types, so that all events
-// of a type can be handled at once: (wave, type) pairs in ascending order of waves.
+// Events of one entity stay in order; within a wave no entity has events of two types, so that all
+// events of a type can be handled at once: (wave, type) pairs in ascending order of waves.
 std::vector<std::pair<const Subscription*, Wave>> waves_of(const Subscriptions& subscriptions,
                                                            std::vector<const Arrival*> arrivals) {
   put_entities_in_sequence(arrivals);
@@ -78,12 +79,13 @@ std::vector<std::pair<const Subscription*, Wave>> waves_of(const Subscriptions& 
     waves[{entry->second.first, event.type}].push_back(arrival);
   }
   std::vector<std::pair<const Subscription*, Wave>> result;
-  for (auto& [key, wave] : waves) result.emplace_back(subscriptions.find(key.second), std::move(wave));
+  for (auto& [key, wave] : waves)
+    result.emplace_back(subscriptions.find(key.second), std::move(wave));
   return result;
 }
 
-// One bulk call: the rows of all organizations of the wave are visible, and the audit triggers find each
-// event's trace by its id.
+// One bulk call: the rows of all organizations of the wave are visible, and the audit triggers find
+// each event's trace by its id.
 void apply_bulk(pg::Tx& tx, const Subscription& subscription, const Wave& wave) {
   std::vector<CloudEvent> events;
   std::set<OrganizationId> organizations;
@@ -164,11 +166,10 @@ std::vector<const Arrival*> BatchApplier::mark_new(pg::Tx& tx, std::span<const A
     ids.push_back(key.second);
   }
   std::set<const Arrival*> fresh;
-  for (const auto row : tx.query(
-           "INSERT INTO inbox (consumer_group, source, event_id) "
-           "SELECT $1, s, e FROM unnest($2::text[], $3::text[]) AS t(s, e) "
-           "ON CONFLICT DO NOTHING RETURNING source, event_id",
-           group_, sources, ids))
+  for (const auto row : tx.query("INSERT INTO inbox (consumer_group, source, event_id) "
+                                 "SELECT $1, s, e FROM unnest($2::text[], $3::text[]) AS t(s, e) "
+                                 "ON CONFLICT DO NOTHING RETURNING source, event_id",
+                                 group_, sources, ids))
     fresh.insert(first.at({row.get<std::string>("source"), row.get<std::string>("event_id")}));
   std::vector<const Arrival*> result;
   for (const Arrival& arrival : arrivals)

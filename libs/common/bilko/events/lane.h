@@ -11,19 +11,19 @@
 
 namespace bilko::events {
 
-// What a lane has made of a record before any transaction: an event, or why there is none. A tombstone has
-// neither and is passed by.
+// What a lane has made of a record before any transaction: an event, or why there is none. A
+// tombstone has neither and is passed by.
 struct Arrival {
   kafka::Record record;
   std::optional<CloudEvent> event;
-  std::string id;      // inbox key: the event's id, or a digest of place and bytes
+  std::string id;  // inbox key: the event's id, or a digest of place and bytes
   std::string source;
   std::string poison;  // why it can never be processed, when `event` is empty
 };
 
-// Applies batches of records of one partition number: effect, own outbox events and inbox marks in one
-// transaction. A failing batch is rolled back and redone by halves, so one bad event never hurts its
-// neighbours; a failing single event is handed to `on_failure`.
+// Applies batches of records of one partition number: effect, own outbox events and inbox marks in
+// one transaction. A failing batch is rolled back and redone by halves, so one bad event never
+// hurts its neighbours; a failing single event is handed to `on_failure`.
 class BatchApplier {
  public:
   BatchApplier(std::string group, const Subscriptions& subscriptions, pg::Database& database,
@@ -40,8 +40,8 @@ class BatchApplier {
 
   // Decodes and checks a record. Never throws.
   Arrival receive(kafka::Record record) const;
-  // Applies arrivals in order. Returns the first one that failed, after everything before it has been
-  // committed; none when all are through. `done` is how many were committed.
+  // Applies arrivals in order. Returns the first one that failed, after everything before it has
+  // been committed; none when all are through. `done` is how many were committed.
   std::optional<Failed> apply(std::span<const Arrival> arrivals, std::int32_t partition,
                               std::size_t& done);
   // Marks the event dead and puts its dead letter into the outbox, in one transaction.

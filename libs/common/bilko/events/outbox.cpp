@@ -32,9 +32,9 @@ WITH input AS (
 )
 INSERT INTO outbox (event_id, topic, key, headers, value, shard)
 SELECT f.event_id, f.topic, convert_to(f.subject, 'UTF8'), f.headers::jsonb,
-       f.prefix || lpad((l.last - c.many + row_number() OVER (PARTITION BY f.subject ORDER BY f.n))::text,
-                        19, '0') || f.suffix, 0
+       f.prefix || lpad((l.last - c.many + row_number() OVER entity)::text, 19, '0') || f.suffix, 0
   FROM fresh f JOIN counts c USING (subject) JOIN locked l USING (subject)
+WINDOW entity AS (PARTITION BY f.subject ORDER BY f.n)
  ORDER BY f.n)";
 constexpr std::string_view kInsertRecord = R"(
 INSERT INTO outbox (event_id, topic, key, partition, headers, value, shard)
@@ -76,8 +76,8 @@ void require_size(const CloudEvent& event) {
 
 void Outbox::add(CloudEvent event) {
   if (event.causation_id) {
-    const auto what = fmt::format("{}\n{}\n{}\n{}", *event.causation_id, event.source, event.type,
-                                  event.subject);
+    const auto what =
+        fmt::format("{}\n{}\n{}\n{}", *event.causation_id, event.source, event.type, event.subject);
     const auto seed = fmt::format("{}\n{}", what, derived_[what]++);
     const auto cause = std::string_view(*event.causation_id);
     const auto ulid = cause.substr(std::min<std::size_t>(4, cause.size()));
@@ -134,7 +134,8 @@ void publish_event(pg::Tx& tx, const Context& cause, Announcement announcement) 
   event.source = source_of(announcement.type);
   event.subject = std::move(announcement.subject);
   event.time = cause.now;
-  event.dataschema = fmt::format("urn:bilko:schema:{}:{}", announcement.type, announcement.revision);
+  event.dataschema =
+      fmt::format("urn:bilko:schema:{}:{}", announcement.type, announcement.revision);
   event.traceparent = cause.traceparent;
   event.correlation_id = cause.correlation_id;
   event.causation_id = cause.causation_id;

@@ -10,20 +10,22 @@ namespace {
 
 using std::chrono::milliseconds;
 using SteadyClock = std::chrono::steady_clock;
-constexpr std::int32_t kRelayLocks = 0x62720001;  // key space of relay locks; runner locks have another
+constexpr std::int32_t kRelayLocks =
+    0x62720001;  // key space of relay locks; runner locks have another
 constexpr auto kPoll = milliseconds(200);
 constexpr auto kHold = std::chrono::seconds(1);
 constexpr auto kPatience = milliseconds(50);
 constexpr auto kRetry = milliseconds(1000);
 constexpr std::size_t kHeldMax = 10'000;
 
-// $2 are keys in hex: rows of entities that have one in flight, or that could not be published a moment ago,
-// stay out of the way. PostgreSQL hashes the list of an <> ALL.
+// $2 are keys in hex: rows of entities that have one in flight, or that could not be published a
+// moment ago, stay out of the way. PostgreSQL hashes the list of an <> ALL.
 constexpr std::string_view kPending = R"(
 SELECT id, topic, key, partition, headers, value FROM outbox
  WHERE shard = $1 AND (key IS NULL OR encode(key, 'hex') <> ALL ($2::text[]))
  ORDER BY id LIMIT 2000)";
-// Touches no row when the database belongs to another Kafka cluster than the producer was opened with.
+// Touches no row when the database belongs to another Kafka cluster than the producer was opened
+// with.
 constexpr std::string_view kMove = R"(
 WITH moved AS (
   DELETE FROM outbox o USING unnest($1::bigint[], $2::int[], $3::bigint[]) AS a(id, p, off)
@@ -167,9 +169,10 @@ std::vector<Relay::Row> Relay::pending() {
   return rows;
 }
 
-// Publishes a page in rounds: in each, the lowest waiting row of every entity that has none in flight. Ends
-// when all is acknowledged or when nothing has come back for a while: what is still in flight then (a
-// topic that is missing, a partition without a leader) must not hold up what comes after it.
+// Publishes a page in rounds: in each, the lowest waiting row of every entity that has none in
+// flight. Ends when all is acknowledged or when nothing has come back for a while: what is still in
+// flight then (a topic that is missing, a partition without a leader) must not hold up what comes
+// after it.
 std::size_t Relay::publish(const std::vector<Row>& rows) {
   std::vector<std::size_t> waiting(rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i) waiting[i] = i;
@@ -224,8 +227,7 @@ void Relay::take(const kafka::Delivery& delivery) {
   const std::string entity = found->second.entity;
   if (delivery.is_acknowledged)
     acknowledged_.push_back({found->second.id, delivery.partition, delivery.offset});
-  else
-    hold(entity, delivery.failure);
+  else hold(entity, delivery.failure);
   producer_is_dead_ |= delivery.is_fatal;
   busy_.erase(entity);
   in_flight_.erase(found);
@@ -255,8 +257,8 @@ void Relay::hold(const std::string& entity, const std::string& why) {
 
 void Relay::report() {
   const auto row = session_->one(
-      "SELECT count(*) AS rows, coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0)"
-      "::bigint AS age FROM outbox WHERE shard = $1",
+      "SELECT count(*) AS rows, coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), "
+      "0)::bigint AS age FROM outbox WHERE shard = $1",
       options_.shard);
   metrics::gauge("bilko_outbox_pending_rows", "Outbox rows not yet acknowledged")
       .set(row.get<std::int64_t>("rows"));

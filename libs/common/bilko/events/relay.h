@@ -22,11 +22,12 @@ struct RelayOptions {
   int shard = 0;
 };
 
-// Publishes the outbox to Kafka: one relay at a time per shard, elected by a session advisory lock; any
-// replica takes over. Reads pending rows in id order (never "id > last": lower ids can commit later), has
-// never two unacknowledged rows of one entity in flight while different entities pipeline freely, and
-// moves what was acknowledged to outbox_sent in one statement per batch. What cannot be published holds
-// its entity only. Kafka and PostgreSQL may come and go; nothing is lost, at worst published twice.
+// Publishes the outbox to Kafka: one relay at a time per shard, elected by a session advisory lock;
+// any replica takes over. Reads pending rows in id order (never "id > last": lower ids can commit
+// later), has never two unacknowledged rows of one entity in flight while different entities
+// pipeline freely, and moves what was acknowledged to outbox_sent in one statement per batch. What
+// cannot be published holds its entity only. Kafka and PostgreSQL may come and go; nothing is lost,
+// at worst published twice.
 class Relay {
  public:
   explicit Relay(RelayOptions options);

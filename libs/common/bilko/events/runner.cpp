@@ -51,7 +51,8 @@ void Runner::poll_loop() {
   };
   callbacks.on_revoked = [this](const auto& partitions, bool) { give_up(partitions); };
   consumer_ = std::make_unique<kafka::Consumer>(
-      kafka::ConsumerOptions{options_.bootstrap_servers, options_.group, options_.client_id, topics_},
+      kafka::ConsumerOptions{options_.bootstrap_servers, options_.group, options_.client_id,
+                             topics_},
       callbacks);
   auto committed_at = SteadyClock::now();
   while (!stopping_) {
@@ -66,7 +67,8 @@ void Runner::poll_loop() {
     committed_at = SteadyClock::now();
     store_progress();
     consumer_->commit_async();
-    metrics::gauge("bilko_consumer_lag_records", "Records of this group's partitions not yet applied")
+    metrics::gauge("bilko_consumer_lag_records",
+                   "Records of this group's partitions not yet applied")
         .set(consumer_->lag());
   }
   consumer_->close();
@@ -170,7 +172,8 @@ void Runner::lane_loop(Lane& lane) {
     try {
       process(lane, std::move(batch));
     } catch (const std::exception& error) {
-      // Nothing was committed that is not recorded; the records come again after a restart or rebalance.
+      // Nothing was committed that is not recorded; the records come again after a restart or
+      // rebalance.
       log::error("lane stopped", {{"partition", lane.partition}, {"error", error.what()}});
       std::abort();
     }
@@ -197,8 +200,9 @@ void Runner::process(Lane& lane, std::vector<kafka::Record> batch) {
     rest = rest.subspan(1);
   }
   metrics::histogram("bilko_event_batch_seconds", "Time to apply a batch of events")
-      .observe_us(std::chrono::duration_cast<std::chrono::microseconds>(SteadyClock::now() - started)
-                      .count());
+      .observe_us(
+          std::chrono::duration_cast<std::chrono::microseconds>(SteadyClock::now() - started)
+              .count());
 }
 
 bool Runner::wait(Lane& lane, std::int64_t epoch, milliseconds time) {
@@ -213,8 +217,8 @@ bool Runner::settle(Lane& lane, BatchApplier::Failed failed) {
     log::warning("consumer waits for the database", {{"reason", failed.reason}});
     return wait(lane, epoch, kOutageWait);
   }
-  Failure failure{failed.reason_class, failed.reason,  0, clock_.now(), clock_.now(),
-                  failed.handler};
+  Failure failure{failed.reason_class, failed.reason, 0,
+                  clock_.now(),        clock_.now(),  failed.handler};
   const auto arrival = failed.arrival;
   if (failure.reason_class == FailureClass::exhausted) {
     while (failure.retries < static_cast<int>(options_.retry_after.size())) {

@@ -26,12 +26,13 @@ struct RunnerOptions {
       std::chrono::seconds(8), std::chrono::seconds(16)};  // seed 000, section 6
 };
 
-// Consumes every subscribed topic as one group. One poll thread owns the Kafka consumer and never blocks;
-// lane p (a thread) applies the records of partition p of all topics, so that one entity has one lane.
-// Offsets follow the database: they are stored after the commit and sent about every 100 ms.
+// Consumes every subscribed topic as one group. One poll thread owns the Kafka consumer and never
+// blocks; lane p (a thread) applies the records of partition p of all topics, so that one entity
+// has one lane. Offsets follow the database: they are stored after the commit and sent about every
+// 100 ms.
 //
-// In this version a failing event is retried in place 1, 2, 4, 8, 16 s later, which holds its lane; the
-// seam for parking it instead is Runner::settle.
+// In this version a failing event is retried in place 1, 2, 4, 8, 16 s later, which holds its lane;
+// the seam for parking it instead is Runner::settle.
 class Runner {
  public:
   Runner(RunnerOptions options, const Subscriptions& subscriptions, pg::Database& database,
@@ -52,8 +53,9 @@ class Runner {
     std::deque<kafka::Record> queue;
     std::size_t queued_bytes = 0;
     bool is_busy = false;
-    bool is_paused = false;               // of the poll thread
-    std::atomic<std::int64_t> epoch = 0;  // grows at every revoke: what is in hand is then abandoned
+    bool is_paused = false;  // of the poll thread
+    std::atomic<std::int64_t> epoch =
+        0;  // grows at every revoke: what is in hand is then abandoned
     std::jthread thread;
   };
 
@@ -67,7 +69,8 @@ class Runner {
   void lane_loop(Lane& lane);
   std::vector<kafka::Record> next_batch(Lane& lane);
   void process(Lane& lane, std::vector<kafka::Record> batch);
-  // Deals with one event that failed. True when it is settled (applied later or dead) and the lane goes on.
+  // Deals with one event that failed. True when it is settled (applied later or dead) and the lane
+  // goes on.
   bool settle(Lane& lane, BatchApplier::Failed failed);
   bool wait(Lane& lane, std::int64_t epoch, std::chrono::milliseconds time);
   bool is_abandoned(const Lane& lane, std::int64_t epoch) const;
@@ -81,8 +84,9 @@ class Runner {
   std::map<std::int32_t, std::unique_ptr<Lane>> lanes_;  // of the poll thread
 
   mutable std::mutex progress_mutex_;
-  std::map<kafka::TopicPartition, std::int64_t> progress_;  // next offsets, committed in the database
-  std::set<kafka::TopicPartition> assigned_;                // of the poll thread
+  std::map<kafka::TopicPartition, std::int64_t>
+      progress_;                              // next offsets, committed in the database
+  std::set<kafka::TopicPartition> assigned_;  // of the poll thread
   std::string trouble_;
 
   std::unique_ptr<kafka::Consumer> consumer_;

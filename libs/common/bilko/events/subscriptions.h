@@ -12,7 +12,8 @@
 
 namespace bilko::events {
 
-// One handler of one type. `name` is part of the handler's identity in logs, metrics and dead letters.
+// One handler of one type. `name` is part of the handler's identity in logs, metrics and dead
+// letters.
 struct Subscription {
   std::string name;
   std::string type;
@@ -25,15 +26,17 @@ struct Subscription {
 // What a service listens to, one line each:
 //   subscriptions.on("post_invoice_sent", post_invoice_sent);
 // where void post_invoice_sent(pg::Tx&, const Event<InvoiceSent>&). A function that takes
-// std::span<const Event<InvoiceSent>> gets the batch's events at once and may use bulk SQL; it sees the
-// rows of all their organizations, a per-event one those of its event's organization only. Inbox,
-// transaction, retry, dead letter, metrics and tracing belong to the runner. Handlers are idempotent by
-// natural keys as well.
+// std::span<const Event<InvoiceSent>> gets the batch's events at once and may use bulk SQL; it sees
+// the rows of all their organizations, a per-event one those of its event's organization only.
+// Inbox, transaction, retry, dead letter, metrics and tracing belong to the runner. Handlers are
+// idempotent by natural keys as well.
 class Subscriptions {
  public:
   template <class Payload>
   void on(std::string name, void (*handler)(pg::Tx&, const Event<Payload>&)) {
-    add({std::move(name), std::string(Payload::kType), false,
+    add({std::move(name),
+         std::string(Payload::kType),
+         false,
          [handler](pg::Tx& tx, std::span<const CloudEvent> events) {
            for (const CloudEvent& event : events) handler(tx, decode<Payload>(event));
          },
@@ -41,7 +44,9 @@ class Subscriptions {
   }
   template <class Payload>
   void on(std::string name, void (*handler)(pg::Tx&, std::span<const Event<Payload>>)) {
-    add({std::move(name), std::string(Payload::kType), true,
+    add({std::move(name),
+         std::string(Payload::kType),
+         true,
          [handler](pg::Tx& tx, std::span<const CloudEvent> events) {
            std::vector<Event<Payload>> decoded;
            decoded.reserve(events.size());

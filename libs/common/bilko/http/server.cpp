@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <mutex>
+#include <set>
 #include <thread>
 
 #include "bilko/core/check.h"
@@ -29,48 +31,69 @@ constexpr std::chrono::milliseconds kQuietCheck{5};
 // destroys it; on workers Pistache closes them itself.
 thread_local bool destroys_endpoint = false;
 
-// What the workers share with start() and stop().
-struct Traffic {
-  std::atomic<bool> is_stopping{false};
-  std::atomic<int> unfinished{0};  // requests being read or handled
-  std::atomic<SteadyClock::rep> last_activity{0};
+struct Connection;
 
-  void touch() { last_activity = SteadyClock::now().time_since_epoch().count(); }
-  bool is_quiet() const {
-    const SteadyClock::duration last(last_activity.load());
-    return unfinished == 0 && SteadyClock::now().time_since_epoch() - last >= kQuiet;
-  }
+// What the workers share with stop().
+class Traffic {
+ public:
+  std::atomic<bool> is_stopping{false};
+
+  void enter(const Connection& connection);
+  void leave(const Connection& connection);
+  void touch() { last_activity_ = SteadyClock::now().time_since_epoch().count(); }
+  // True when no connection from before stop() has a request that is waiting, being read or
+  // handled, and has had none for a moment: between reading bytes and saying so a worker shows
+  // nothing.
+  bool is_quiet();
+
+ private:
+  std::mutex mutex_;
+  std::set<const Connection*> connections_;
+  std::atomic<SteadyClock::rep> last_activity_{0};
 };
 
 struct Connection {
   Connection(Traffic& shared, int socket, std::size_t request_bytes_max)
       : traffic(shared), fd(socket), reader(request_bytes_max), came_late(shared.is_stopping) {
-    touch();
+    if (!came_late) traffic.enter(*this);
   }
   ~Connection() {
-    if (is_unfinished) --traffic.unfinished;
+    if (!came_late) traffic.leave(*this);
     if (destroys_endpoint) ::close(fd);
   }
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  // Clients that come after stop() must not keep it from ending.
-  void touch() {
-    if (!came_late) traffic.touch();
-  }
-  void mark_unfinished(bool is_so) {
-    if (came_late) return;
-    if (is_so != is_unfinished) traffic.unfinished += is_so ? 1 : -1;
-    is_unfinished = is_so;
+  bool has_work() const {
+    pollfd readable{fd, POLLIN, 0};
+    return !is_over && (is_unfinished || ::poll(&readable, 1, 0) > 0);
   }
 
   Traffic& traffic;
   const int fd;
   MessageReader reader;
   const bool came_late;
-  bool is_unfinished = false;
-  bool is_over = false;  // the last answer is out: what still comes is read and dropped
+  std::atomic<bool> is_unfinished{false};  // a request is being read or handled
+  std::atomic<bool> is_over{false};  // the last answer is out: what still comes is read and dropped
 };
+
+void Traffic::enter(const Connection& connection) {
+  const std::lock_guard lock(mutex_);
+  connections_.insert(&connection);
+}
+
+void Traffic::leave(const Connection& connection) {
+  const std::lock_guard lock(mutex_);
+  connections_.erase(&connection);
+}
+
+bool Traffic::is_quiet() {
+  const std::lock_guard lock(mutex_);
+  for (const Connection* connection : connections_)
+    if (connection->has_work()) touch();
+  const SteadyClock::duration last(last_activity_.load());
+  return SteadyClock::now().time_since_epoch() - last >= kQuiet;
+}
 
 // Writes at once on the worker thread. Pistache's own queue addresses sockets by number only, so
 // that a late answer can reach another client, spins while a client does not read, and loses what
@@ -120,16 +143,14 @@ class Worker final : public Pistache::Http::Handler {
   void onInput(const char* bytes, std::size_t size, const std::shared_ptr<Peer>& peer) override {
     const auto connection = std::static_pointer_cast<Connection>(peer->getData(kConnection));
     if (connection->is_over) return;
-    connection->touch();
+    connection->is_unfinished = true;
     const bool was_idle = connection->reader.is_idle();
-    connection->mark_unfinished(true);
     connection->reader.feed({bytes, size});
     const bool has_answered = serve(*connection, peer);
     const bool is_idle = connection->is_over || connection->reader.is_idle();
     if (was_idle || has_answered || is_idle) getParser(peer)->reset();
     peer->setIdle(is_idle);
-    connection->mark_unfinished(!is_idle);
-    connection->touch();
+    connection->is_unfinished = !is_idle;
   }
 
   // Answers the whole requests that have come. Returns whether there were any.

@@ -33,8 +33,10 @@ http::Response stored_answer(const pg::Row& row, const std::string& fingerprint)
   if (row.get<std::string>("fingerprint") != fingerprint)
     throw Error(ErrorKind::invalid, "idempotency_key_reused",
                 "this Idempotency-Key was used for another request");
-  http::Response response{row.get<int>("status"), row.get<std::string>("content_type"),
-                          row.get<std::string>("body"), {}};
+  http::Response response{row.get<int>("status"),
+                          row.get<std::string>("content_type"),
+                          row.get<std::string>("body"),
+                          {}};
   const auto headers = json::Document::parse(row.get<std::string>("headers"));
   for (const auto& header : json::decode<std::vector<StoredHeader>>(headers.root()))
     response.with(header.name, header.value);

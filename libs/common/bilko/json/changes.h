@@ -8,9 +8,9 @@
 
 namespace bilko::json {
 
-// What differs between two states of a thing, as `*.updated` events tell it: the names of the members, and
-// objects with the old and the new values of these only. A member that is absent reads as null, one of
-// more than 4 KiB as {sha256, bytes}, as in the audit trail.
+// What differs between two states of a thing, as `*.updated` events tell it: the names of the
+// members, and objects with the old and the new values of these only. A member that is absent reads
+// as null, one of more than 4 KiB as {sha256, bytes}, as in the audit trail.
 struct Changes {
   std::vector<std::string> fields;
   Raw before;
@@ -29,8 +29,7 @@ Members members_of(const T& value) {
   T::fields(value, [&members](const char* name, const auto& member) {
     if constexpr (IsOptional<std::decay_t<decltype(member)>>::value)
       members.emplace_back(name, member ? encode(*member) : "null");
-    else
-      members.emplace_back(name, encode(member));
+    else members.emplace_back(name, encode(member));
   });
   return members;
 }

@@ -36,10 +36,9 @@ TEST(Changes, AreEmptyBetweenEqualStates) {
 TEST(Changes, ReplaceLongValuesByTheirDigest) {
   const auto changes = changes_between(Thing{"a", {}, 1}, Thing{std::string(5000, 'b'), {}, 1});
   EXPECT_EQ(changes.before.text, R"({"name":"a"})");
-  EXPECT_EQ(changes.after.text,
-            R"({"name":{"sha256":")"
-            "505c1c253b30a759d46f597454512943df060705a6f4eee962444eb9034a6cbf"
-            R"(","bytes":5002}})");
+  EXPECT_EQ(changes.after.text, R"({"name":{"sha256":")"
+                                "505c1c253b30a759d46f597454512943df060705a6f4eee962444eb9034a6cbf"
+                                R"(","bytes":5002}})");
 }
 
 }  // namespace

@@ -45,8 +45,8 @@ void Problems::invalid(const std::string& pointer, const Error& error) {
 void Problems::throw_if_any() const {
   if (fields_.empty()) return;
   const FieldError& first = fields_.front();
-  const auto message = fmt::format("{}: {}", first.pointer.empty() ? "/" : first.pointer,
-                                   first.detail);
+  const auto message =
+      fmt::format("{}: {}", first.pointer.empty() ? "/" : first.pointer, first.detail);
   if (any_malformed_) throw Error(ErrorKind::malformed, "body_malformed", message, fields_);
   throw Error(ErrorKind::invalid, "body_invalid", message, fields_);
 }
@@ -56,9 +56,9 @@ namespace detail {
 bool expect(Value value, Type expected, const std::string& pointer, Problems& problems) {
   const Type actual = value.type();
   if (actual == expected) return true;
-  problems.malformed(pointer, "wrong_type",
-                     fmt::format("{} is wanted here, not {}", type_name(expected),
-                                 type_name(actual)));
+  problems.malformed(
+      pointer, "wrong_type",
+      fmt::format("{} is wanted here, not {}", type_name(expected), type_name(actual)));
   return false;
 }
 

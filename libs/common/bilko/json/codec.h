@@ -24,7 +24,8 @@
 //   };
 //
 // Taken as members: std::string, bool, std::int64_t, int, Textual types (as strings), NamedEnum (as
-// strings), json::Nullable<T> (null when empty), json::Raw, std::optional<T>, std::vector<T>, structs.
+// strings), json::Nullable<T> (null when empty), json::Raw, std::optional<T>, std::vector<T>,
+// structs.
 namespace bilko::json {
 
 // A member that is always present and may be null.
@@ -50,7 +51,8 @@ class Problems {
   void malformed(const std::string& pointer, std::string code, std::string detail);
   void invalid(const std::string& pointer, const Error& error);
   bool refuses_unknown() const { return unknown_ == Unknown::refused; }
-  // Throws Error malformed (`body_malformed`) or, when only rules are broken, invalid (`body_invalid`).
+  // Throws Error malformed (`body_malformed`) or, when only rules are broken, invalid
+  // (`body_invalid`).
   void throw_if_any() const;
 
  private:
@@ -60,7 +62,9 @@ class Problems {
 };
 
 template <class T>
-concept Struct = requires(T& value) { T::fields(value, [](const char*, auto&) {}); };
+concept Struct = requires(T& value) {
+  T::fields(value, [](const char*, auto&) {});
+};
 
 namespace detail {
 
@@ -179,8 +183,7 @@ void read(Value value, T& into, const std::string& pointer, Problems& problems) 
     if (!detail::expect(value, Type::integer, pointer, problems)) return;
     if (!std::in_range<T>(value.integer()))
       problems.malformed(pointer, "number_out_of_range", "the number is too large");
-    else
-      into = static_cast<T>(value.integer());
+    else into = static_cast<T>(value.integer());
   } else if constexpr (std::same_as<T, Raw>) {
     into.text = value.text();
   } else if constexpr (NamedEnum<T> || Textual<T>) {

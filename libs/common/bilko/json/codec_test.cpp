@@ -64,9 +64,9 @@ TEST(Codec, NamesEveryWrongMemberWithItsPointer) {
   EXPECT_EQ(error.kind(), ErrorKind::malformed);
   std::vector<std::string> found;
   for (const auto& field : error.fields()) found.push_back(field.pointer + " " + field.code);
-  EXPECT_EQ(found, (std::vector<std::string>{
-                       "/description wrong_type", "/count wrong_type", "/legs/0/side unknown_value",
-                       "/legs/0/amount wrong_type", "/a~1b unknown_member"}));
+  EXPECT_EQ(found, (std::vector<std::string>{"/description wrong_type", "/count wrong_type",
+                                             "/legs/0/side unknown_value",
+                                             "/legs/0/amount wrong_type", "/a~1b unknown_member"}));
 }
 
 TEST(Codec, BrokenRulesAloneAreInvalidNotMalformed) {

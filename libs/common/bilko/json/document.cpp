@@ -9,7 +9,8 @@
 #include "bilko/core/check.h"
 #include "bilko/core/error.h"
 
-// The default ends the process on a wrong-type access; the same definition in every file of this folder.
+// The default ends the process on a wrong-type access; the same definition in every file of this
+// folder.
 #define RAPIDJSON_ASSERT(condition) \
   ((condition) ? static_cast<void>(0) : throw std::logic_error("RapidJSON: " #condition))
 #define RAPIDJSON_HAS_STDSTRING 1
@@ -34,8 +35,9 @@ const Raw& raw_of(const void* pointer) {
   return *static_cast<const Raw*>(pointer);
 }
 
-// Stands between the reader and the document: caps depth before RapidJSON's recursive walks can meet it,
-// and refuses doubled members and U+0000, which would be read differently by different parsers.
+// Stands between the reader and the document: caps depth before RapidJSON's recursive walks can
+// meet it, and refuses doubled members and U+0000, which would be read differently by different
+// parsers.
 class Guard {
  public:
   Guard(RawDocument& document, int depth) : document_(document), depth_max_(depth) {}
@@ -263,9 +265,7 @@ void Writer::null() { state_->writer.Null(); }
 void Writer::raw(std::string_view json) {
   state_->writer.RawValue(json.data(), json.size(), rapidjson::kObjectType);
 }
-std::string Writer::text() const {
-  return {state_->buffer.GetString(), state_->buffer.GetSize()};
-}
+std::string Writer::text() const { return {state_->buffer.GetString(), state_->buffer.GetSize()}; }
 
 bool is_utf8(std::string_view text) {
   rapidjson::MemoryStream input(text.data(), text.size());

@@ -10,8 +10,8 @@ namespace bilko::json {
 
 enum class Type { null, boolean, integer, fraction, string, array, object };
 
-// A read-only view of a value inside a Document; valid while the Document lives. Accessors of the wrong
-// type end the process (BILKO_CHECK): ask type() first, or use json::decode.
+// A read-only view of a value inside a Document; valid while the Document lives. Accessors of the
+// wrong type end the process (BILKO_CHECK): ask type() first, or use json::decode.
 class Value {
  public:
   explicit Value(const void* raw) : raw_(raw) {}
@@ -33,7 +33,8 @@ class Value {
 
   // The value as JSON text without blanks.
   std::string text() const;
-  // Numbers as written by the shortest form that reads back the same; for the schema validator only.
+  // Numbers as written by the shortest form that reads back the same; for the schema validator
+  // only.
   long double number() const;  // not money: a JSON number in a schema comparison
   // Deep equality as JSON Schema defines it (1 and 1.0 are equal, member order does not matter).
   friend bool operator==(const Value& a, const Value& b);

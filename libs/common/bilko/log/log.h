@@ -29,7 +29,8 @@ struct Field {
 };
 using Fields = std::initializer_list<Field>;
 
-// Call once, before the first line. `level`: debug, info, warning or error (Error invalid otherwise).
+// Call once, before the first line. `level`: debug, info, warning or error (Error invalid
+// otherwise).
 void start(std::string_view service, std::string_view level);
 
 void write(Level level, std::string_view message, Fields fields);

@@ -60,7 +60,8 @@ Registry& registry() {
 }
 
 template <class Kind, class Make>
-Kind& find_or_make(Handles<Kind>& handles, const std::string& name, const Labels& labels, Make make) {
+Kind& find_or_make(Handles<Kind>& handles, const std::string& name, const Labels& labels,
+                   Make make) {
   const std::lock_guard lock(registry().mutex);
   auto& handle = handles[{name, labels}];
   if (!handle) handle = make();

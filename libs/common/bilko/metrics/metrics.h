@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-// Prometheus metrics of this process. Names follow Prometheus' rules: base units, `_total`, `_seconds`.
-// Everything is thread-safe; handles stay valid for the life of the process.
+// Prometheus metrics of this process. Names follow Prometheus' rules: base units, `_total`,
+// `_seconds`. Everything is thread-safe; handles stay valid for the life of the process.
 namespace bilko::metrics {
 
 using Labels = std::map<std::string, std::string>;

@@ -58,8 +58,8 @@ pqxx::connection open(const std::string& url) {
   if (state.rfind("08", 0) == 0 || state.rfind("57P", 0) == 0 || state.rfind("53", 0) == 0 ||
       state == "55P03" || state == "57014" || state == "25P03")
     throw unavailable(error.what());
-  throw std::runtime_error(fmt::format("SQLSTATE {}: {} in: {}", state, error.what(),
-                                       error.query().substr(0, 400)));
+  throw std::runtime_error(
+      fmt::format("SQLSTATE {}: {} in: {}", state, error.what(), error.query().substr(0, 400)));
 }
 
 }  // namespace
@@ -68,13 +68,15 @@ Connection::Connection(const std::string& url, const std::string& application_na
                        bool ends_when_idle)
     : connection_(open(url_with_options(url, application_name))), work_(connection_) {
 #pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wdeprecated-declarations"  // the only way to refuse silent reconnects
+#pragma GCC diagnostic ignored \
+    "-Wdeprecated-declarations"  // the only way to refuse silent reconnects
   connection_.inhibit_reactivation(true);
 #pragma GCC diagnostic pop
-  script(fmt::format("SET timezone = 'UTC'; SET lock_timeout = '5s'; SET statement_timeout = '30s'; "
-                     "SET idle_in_transaction_session_timeout = '10s'; "
-                     "SET idle_session_timeout = '{}'",
-                     ends_when_idle ? "10s" : "0"));
+  script(
+      fmt::format("SET timezone = 'UTC'; SET lock_timeout = '5s'; SET statement_timeout = '30s'; "
+                  "SET idle_in_transaction_session_timeout = '10s'; "
+                  "SET idle_session_timeout = '{}'",
+                  ends_when_idle ? "10s" : "0"));
 }
 
 template <class F>
@@ -83,7 +85,8 @@ Rows Connection::guarded(F&& call) {
     return Rows(std::make_shared<ResultData>(ResultData{call()}));
   } catch (const pqxx::sql_error& error) {
     const std::string state = error.sqlstate();
-    if (state.rfind("57P", 0) == 0 || state == "25P03" || state.rfind("08", 0) == 0) usable_ = false;
+    if (state.rfind("57P", 0) == 0 || state == "25P03" || state.rfind("08", 0) == 0)
+      usable_ = false;
     throw_sql_error(error);
   } catch (const pqxx::transaction_rollback&) {
     throw RedoTransaction();
@@ -161,7 +164,8 @@ std::string array_literal(std::span<const Param> items) {
 }
 
 bool Row::is_null(std::string_view column) const {
-  return result_->result[static_cast<pqxx::result::size_type>(index_)][std::string(column)].is_null();
+  return result_->result[static_cast<pqxx::result::size_type>(index_)][std::string(column)]
+      .is_null();
 }
 
 std::string_view Row::text(std::string_view column) const {

@@ -1,13 +1,12 @@
 #pragma once
 
+#include <pqxx/pqxx>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "bilko/pg/row.h"
-
-#include <pqxx/pqxx>
 
 // Private to this folder: the one place where the driver is used.
 namespace bilko::pg::detail {

@@ -115,8 +115,8 @@ bool Database::State::was_committed(const std::string& transaction_id) {
               .get<std::optional<std::string>>("status");
       if (status != "in progress") return status == "committed";
     } catch (const Error& error) {
-      log::warning("asking for the fate of a commit", {{"transaction", transaction_id},
-                                                       {"error", error.what()}});
+      log::warning("asking for the fate of a commit",
+                   {{"transaction", transaction_id}, {"error", error.what()}});
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
   }

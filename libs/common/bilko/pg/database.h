@@ -17,8 +17,9 @@ struct DatabaseOptions {
 };
 
 // A pool of connections to one PostgreSQL database. Thread-safe. Every session has time zone UTC,
-// idle_in_transaction_session_timeout 10 s, lock_timeout 5 s, statement_timeout 30 s and TCP time-outs of
-// 10 s. The driver's silent reconnect is off: a lost session is an error, then a new session.
+// idle_in_transaction_session_timeout 10 s, lock_timeout 5 s, statement_timeout 30 s and TCP
+// time-outs of 10 s. The driver's silent reconnect is off: a lost session is an error, then a new
+// session.
 class Database {
  public:
   explicit Database(DatabaseOptions options);
@@ -26,9 +27,9 @@ class Database {
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
 
-  // Runs `body(tx)` in a transaction and commits. Serialization failures and deadlocks are redone up to
-  // three times, so the body must have no effect outside the transaction. A COMMIT whose answer was lost
-  // is resolved with pg_xact_status: committed is success, aborted is redone.
+  // Runs `body(tx)` in a transaction and commits. Serialization failures and deadlocks are redone
+  // up to three times, so the body must have no effect outside the transaction. A COMMIT whose
+  // answer was lost is resolved with pg_xact_status: committed is success, aborted is redone.
   template <class F>
   auto transact(const Context& context, F&& body) -> std::invoke_result_t<F, Tx&> {
     return with_result(std::forward<F>(body),
@@ -40,8 +41,8 @@ class Database {
     return with_result(std::forward<F>(body),
                        [&](const std::function<void(Tx&)>& f) { read_only(context, f); });
   }
-  // Called after a commit whose transaction rang (Tx::ring_after_commit), on the committing thread. Set
-  // once, before the first transaction.
+  // Called after a commit whose transaction rang (Tx::ring_after_commit), on the committing thread.
+  // Set once, before the first transaction.
   void on_bell(std::function<void()> bell);
 
  private:
@@ -63,8 +64,9 @@ class Database {
   std::unique_ptr<State> state_;
 };
 
-// One connection outside the pool, without transactions: for locks that a session holds (idle sessions end
-// after 10 s, so query at least every few seconds) and for tools. Used by one thread at a time.
+// One connection outside the pool, without transactions: for locks that a session holds (idle
+// sessions end after 10 s, so query at least every few seconds) and for tools. Used by one thread
+// at a time.
 class Session final : public Queries {
  public:
   Session(const std::string& url, const std::string& application_name);

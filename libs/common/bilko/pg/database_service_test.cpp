@@ -1,11 +1,10 @@
-#include "bilko/pg/database.h"
-
 #include <gtest/gtest.h>
 
 #include <atomic>
 #include <thread>
 
 #include "bilko/core/money.h"
+#include "bilko/pg/database.h"
 #include "bilko/testing/pg_fixture.h"
 
 namespace bilko::pg {
@@ -20,8 +19,9 @@ constexpr EmbeddedFile kMigrations[] = {
      "CREATE TABLE thing (id text PRIMARY KEY, amount numeric(19,4), at timestamptz, body bytea);"
      "CREATE FUNCTION refuse() RETURNS void LANGUAGE plpgsql AS "
      "$$ BEGIN RAISE EXCEPTION 'thing_refused: it is % o''clock', 5; END $$;"},
-    {"0002_add_counter.sql", "CREATE TABLE counter (id int PRIMARY KEY, value bigint NOT NULL);"
-                             "INSERT INTO counter VALUES (1, 0), (2, 0);"},
+    {"0002_add_counter.sql",
+     "CREATE TABLE counter (id int PRIMARY KEY, value bigint NOT NULL);"
+     "INSERT INTO counter VALUES (1, 0), (2, 0);"},
     {nullptr, nullptr}};
 
 class DatabaseTest : public ::testing::Test {
@@ -43,8 +43,8 @@ TEST_F(DatabaseTest, GivesBackWhatWasStored) {
   const Instant now = Instant::parse("2026-02-23T10:30:01.123Z");
   const std::string bytes("\0\xff\\x'\"", 6);
   db_.transact(system_context(), [&](Tx& tx) {
-    tx.execute("INSERT INTO thing VALUES ($1, $2, $3, $4)", "čš'; DROP", Amount::parse("-0.0001"), now,
-               Bytes{bytes});
+    tx.execute("INSERT INTO thing VALUES ($1, $2, $3, $4)", "čš'; DROP", Amount::parse("-0.0001"),
+               now, Bytes{bytes});
     tx.execute("INSERT INTO thing VALUES ($1, $2, $3, $4)", "empty", std::optional<Amount>(),
                std::nullopt, std::nullopt);
   });
@@ -64,7 +64,8 @@ TEST_F(DatabaseTest, ArraysKeepEveryCharacter) {
   db_.read(system_context(), [&](Tx& tx) {
     const Rows rows = tx.query("SELECT x FROM unnest($1::text[]) AS t(x)", items);
     ASSERT_EQ(rows.size(), items.size());
-    for (std::size_t i = 0; i < items.size(); ++i) EXPECT_EQ(rows[i].get<std::string>("x"), items[i]);
+    for (std::size_t i = 0; i < items.size(); ++i)
+      EXPECT_EQ(rows[i].get<std::string>("x"), items[i]);
   });
 }
 
@@ -146,21 +147,19 @@ TEST_F(DatabaseTest, ShowsTheTenantOfTheContextOnly) {
   const auto one = OrganizationId::generate(now);
   const auto other = OrganizationId::generate(now);
   for (const auto& org : {one, other})
-    db_.transact(context_of(org), [&](Tx& tx) {
-      tx.execute("INSERT INTO item VALUES ($1, 'x')", org);
-    });
-  const auto count = [](Tx& tx) {
-    return tx.one("SELECT count(*) AS n FROM item").get<int>("n");
-  };
+    db_.transact(context_of(org),
+                 [&](Tx& tx) { tx.execute("INSERT INTO item VALUES ($1, 'x')", org); });
+  const auto count = [](Tx& tx) { return tx.one("SELECT count(*) AS n FROM item").get<int>("n"); };
   EXPECT_EQ(db_.read(context_of(one), count), 1);
   EXPECT_EQ(db_.read(system_context(), count), 0);
   db_.read(system_context(), [&](Tx& tx) {
     tx.see_organizations({one, other});
     EXPECT_EQ(count(tx), 2);
   });
-  EXPECT_THROW(db_.transact(context_of(one), [&](Tx& tx) {
-    tx.execute("INSERT INTO item VALUES ($1, 'foreign')", other);
-  }), std::runtime_error);
+  EXPECT_THROW(
+      db_.transact(context_of(one),
+                   [&](Tx& tx) { tx.execute("INSERT INTO item VALUES ($1, 'foreign')", other); }),
+      std::runtime_error);
 }
 
 TEST_F(DatabaseTest, RunsAttachmentsBeforeTheCommitAndRingsAfterIt) {
@@ -181,7 +180,9 @@ TEST_F(DatabaseTest, MigratesOnceAndRefusesChangedFiles) {
   EXPECT_EQ(migrate(database_.owner_url(), {{"thing", kMigrations}}), 0);
   EXPECT_TRUE(is_migrated(database_.service_url(), {{"thing", kMigrations}}));
   constexpr EmbeddedFile kChanged[] = {{"0001_create_thing.sql", "SELECT 1"}, {nullptr, nullptr}};
-  EXPECT_EQ(code_of([&] { migrate(database_.owner_url(), {{"thing", kChanged}}); }),
+  EXPECT_EQ(code_of([&] {
+              migrate(database_.owner_url(), {{"thing", kChanged}});
+            }),
             "migration_changed");
   constexpr EmbeddedFile kGap[] = {{"0002_x.sql", "SELECT 1"}, {nullptr, nullptr}};
   EXPECT_EQ(code_of([&] { migrate(database_.owner_url(), {{"gap", kGap}}); }), "migration_gap");

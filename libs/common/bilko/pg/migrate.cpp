@@ -31,7 +31,8 @@ std::vector<Migration> migrations_of(const MigrationSet& set) {
 }
 
 // The checksum of an applied migration, if it is.
-std::optional<std::string> applied_checksum(Session& session, const MigrationSet& set, int version) {
+std::optional<std::string> applied_checksum(Session& session, const MigrationSet& set,
+                                            int version) {
   const auto row = session.maybe_one(
       "SELECT checksum FROM schema_migration WHERE set_name = $1 AND version = $2", set.name,
       version);
@@ -43,9 +44,10 @@ void apply(Session& session, const MigrationSet& set, const Migration& migration
   session.script("BEGIN");
   try {
     session.script(migration.sql);
-    session.execute("INSERT INTO schema_migration (set_name, version, name, checksum) "
-                    "VALUES ($1, $2, $3, $4)",
-                    set.name, migration.version, migration.name, hex(sha256(migration.sql)));
+    session.execute(
+        "INSERT INTO schema_migration (set_name, version, name, checksum) "
+        "VALUES ($1, $2, $3, $4)",
+        set.name, migration.version, migration.name, hex(sha256(migration.sql)));
     session.script("COMMIT");
   } catch (...) {
     log::error("migration failed", {{"set", set.name}, {"file", migration.name}});
@@ -78,9 +80,9 @@ int migrate(const std::string& url, const std::vector<MigrationSet>& sets) {
         apply(session, set, migration);
         ++applied;
       } else if (*checksum != hex(sha256(migration.sql))) {
-        throw Error(ErrorKind::invalid, "migration_changed",
-                    fmt::format("{}/{} was changed after it was applied", set.name,
-                                migration.name));
+        throw Error(
+            ErrorKind::invalid, "migration_changed",
+            fmt::format("{}/{} was changed after it was applied", set.name, migration.name));
       }
     }
   }

@@ -13,9 +13,10 @@ struct MigrationSet {
   const EmbeddedFile* files;
 };
 
-// Brings the database to the newest version, each file in a transaction of its own, under an advisory lock,
-// so that several replicas may start at once. A released file never changes: a different checksum of an
-// applied one is Error invalid `migration_changed`. `url` is the owner role's. Returns how many were applied.
+// Brings the database to the newest version, each file in a transaction of its own, under an
+// advisory lock, so that several replicas may start at once. A released file never changes: a
+// different checksum of an applied one is Error invalid `migration_changed`. `url` is the owner
+// role's. Returns how many were applied.
 int migrate(const std::string& url, const std::vector<MigrationSet>& sets);
 
 // True when every file of the sets is applied.

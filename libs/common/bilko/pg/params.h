@@ -48,8 +48,8 @@ std::string vector_param(const std::vector<T>& values) {
 }
 }  // namespace detail
 
-// std::string, string_view, C strings, bool, integers, Textual types, named enums, Bytes, std::nullopt,
-// std::optional and std::vector (as an array) of these.
+// std::string, string_view, C strings, bool, integers, Textual types, named enums, Bytes,
+// std::nullopt, std::optional and std::vector (as an array) of these.
 template <class T>
 Param to_param(const T& value) {
   if constexpr (std::same_as<T, std::nullopt_t>) return std::nullopt;
@@ -63,7 +63,8 @@ Param to_param(const T& value) {
   else return std::string(std::string_view(value));
 }
 
-// One column of a set-based statement: what `projection` (a member or a function) says of each item.
+// One column of a set-based statement: what `projection` (a member or a function) says of each
+// item.
 //   tx.execute("INSERT INTO x SELECT * FROM unnest($1::text[], $2::int[])", column(rows, &Row::id),
 //              column(rows, &Row::count));
 template <std::ranges::input_range Range, class Projection>

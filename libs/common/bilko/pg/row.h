@@ -33,8 +33,8 @@ class Row {
       : result_(std::move(result)), index_(index) {}
 
   bool is_null(std::string_view column) const;
-  // The column as T (see params.h for the types); NULL only into std::optional. A column that is not there
-  // or not readable as T is a programmer's error.
+  // The column as T (see params.h for the types); NULL only into std::optional. A column that is
+  // not there or not readable as T is a programmer's error.
   template <class T>
   T get(std::string_view column) const {
     if constexpr (detail::IsOptional<T>::value) {

@@ -19,12 +19,12 @@ namespace detail {
 class Connection;
 }
 
-// Something that runs SQL: a transaction or a session. Parameters are $1, $2 … and never part of the text.
-// Statements are prepared on first use, so `sql` should be one of few constant texts.
+// Something that runs SQL: a transaction or a session. Parameters are $1, $2 … and never part of
+// the text. Statements are prepared on first use, so `sql` should be one of few constant texts.
 //
-// Failures: SQLSTATE P0001 raised by our own functions as 'slug: text' is Error conflict with that slug; a
-// violated constraint is Error conflict `constraint_violated`; a lost connection is Error unavailable
-// `database_unavailable`; anything else is a std::runtime_error, a fault of ours.
+// Failures: SQLSTATE P0001 raised by our own functions as 'slug: text' is Error conflict with that
+// slug; a violated constraint is Error conflict `constraint_violated`; a lost connection is Error
+// unavailable `database_unavailable`; anything else is a std::runtime_error, a fault of ours.
 class Queries {
  public:
   virtual ~Queries() = default;
@@ -69,8 +69,8 @@ class Attachment {
   virtual void flush(Tx& tx) = 0;
 };
 
-// An open READ COMMITTED transaction on behalf of a context. Row-level security shows the rows of the
-// context's organization only. Used by one thread, never kept.
+// An open READ COMMITTED transaction on behalf of a context. Row-level security shows the rows of
+// the context's organization only. Used by one thread, never kept.
 class Tx final : public Queries {
  public:
   explicit Tx(detail::Connection& connection, Context context);

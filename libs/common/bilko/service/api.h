@@ -9,16 +9,19 @@
 
 namespace bilko::service {
 
-// Routes whose handler runs inside one transaction on behalf of the caller: decode, one use case, a view.
+// Routes whose handler runs inside one transaction on behalf of the caller: decode, one use case, a
+// view.
 //
-//   api.post("/invoices/:id/send", Access::at_least(Role::user), [](pg::Tx& tx, const Request& request) {
+//   api.post("/invoices/:id/send", Access::at_least(Role::user), [](pg::Tx& tx, const Request&
+//   request) {
 //     const auto invoice = send_invoice(tx, {request.id<InvoiceId>("id")});
 //     return http::ok(view_of(invoice));
 //   });
 //
-// GET runs READ ONLY. POST honours `Idempotency-Key`: the answer is stored in the same transaction and
-// replayed for the same key and request (422 for another request, 409 while the first one runs). Patterns
-// are relative to /api/v1. Handlers may run more than once (see pg::Database) and must not keep the Tx.
+// GET runs READ ONLY. POST honours `Idempotency-Key`: the answer is stored in the same transaction
+// and replayed for the same key and request (422 for another request, 409 while the first one
+// runs). Patterns are relative to /api/v1. Handlers may run more than once (see pg::Database) and
+// must not keep the Tx.
 class Api {
  public:
   using Handler = std::function<http::Response(pg::Tx&, const http::Request&)>;

@@ -95,8 +95,8 @@ RouteView view_of(const http::Route& route) {
 
 std::string describe(const detail::BoundService& service, const CommonConfig& config,
                      const http::Routes& routes) {
-  ServiceView view{service.name, service.domain, service.group(), {}, service.publishes,
-                   {},           {},             {},              {}};
+  ServiceView view{
+      service.name, service.domain, service.group(), {}, service.publishes, {}, {}, {}, {}};
   for (const auto& route : routes.all()) view.routes.push_back(view_of(route));
   events::Subscriptions subscriptions;
   if (service.subscriptions) service.subscriptions(subscriptions);

@@ -13,11 +13,10 @@ Context JobRun::context(const std::optional<OrganizationId>& organization) const
   return context;
 }
 
-void Jobs::daily(std::string name, std::string_view at,
-                 std::function<std::int64_t(JobRun&)> run) {
+void Jobs::daily(std::string name, std::string_view at, std::function<std::int64_t(JobRun&)> run) {
   BILKO_CHECK(at.size() == 5 && at[2] == ':' && find(name) == nullptr);
-  const int minute = std::stoi(std::string(at.substr(0, 2))) * 60 +
-                     std::stoi(std::string(at.substr(3, 2)));
+  const int minute =
+      std::stoi(std::string(at.substr(0, 2))) * 60 + std::stoi(std::string(at.substr(3, 2)));
   jobs_.push_back({std::move(name), minute, std::move(run)});
 }
 

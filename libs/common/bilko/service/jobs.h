@@ -25,9 +25,10 @@ struct JobRun {
 };
 
 struct Job {
-  std::string name;         // "overdue-invoices"
-  int minute_of_day = 0;    // UTC
-  // Does the work of the day and says how many entities it touched. May be run again for the same day.
+  std::string name;       // "overdue-invoices"
+  int minute_of_day = 0;  // UTC
+  // Does the work of the day and says how many entities it touched. May be run again for the same
+  // day.
   std::function<std::int64_t(JobRun&)> run;
 };
 

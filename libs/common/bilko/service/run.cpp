@@ -85,12 +85,15 @@ int run_job(const BoundService& service, const CommonConfig& config, const std::
 
 int run(int argc, char** argv, const BoundService& service, const CommonConfig& config) {
   log::start(service.source(), config.log_level);
-  CLI::App app{fmt::format("The {} service of Bilko. Settings come from the environment, see "
-                           "`bilko-{} describe`.",
-                           service.name, service.name)};
+  CLI::App app{
+      fmt::format("The {} service of Bilko. Settings come from the environment, see "
+                  "`bilko-{} describe`.",
+                  service.name, service.name)};
   app.require_subcommand(1);
   int code = 0;
-  app.add_subcommand("serve", "Run until SIGTERM")->callback([&] { code = serve(service, config); });
+  app.add_subcommand("serve", "Run until SIGTERM")->callback([&] {
+    code = serve(service, config);
+  });
   app.add_subcommand("migrate", "Bring the database to the newest version")->callback([&] {
     code = migrate(service, config);
   });

@@ -10,8 +10,14 @@ int run_service(int argc, char** argv, ServiceSpec<Config> spec) try {
   const auto environment = config::environment();
   const auto common = config::read<CommonConfig>(environment);
   const auto own = config::read<Config>(environment);
-  detail::BoundService service{spec.name,          spec.domain, spec.publishes, spec.migrations,
-                               {},                 spec.subscriptions, spec.jobs, spec.commands,
+  detail::BoundService service{spec.name,
+                               spec.domain,
+                               spec.publishes,
+                               spec.migrations,
+                               {},
+                               spec.subscriptions,
+                               spec.jobs,
+                               spec.commands,
                                config::document<CommonConfig>()};
   if (spec.routes) service.routes = [&spec, &own](Api& api) { spec.routes(api, own); };
   for (auto& doc : config::document<Config>()) service.settings.push_back(std::move(doc));

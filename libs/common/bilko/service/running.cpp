@@ -44,7 +44,8 @@ void count_request(const http::Served& served) {
 Running::Running(const detail::BoundService& service, const CommonConfig& config)
     : service_(service),
       config_(config),
-      database_({config.database_url, service.source(), config.http_threads + config.partitions + 4}),
+      database_(
+          {config.database_url, service.source(), config.http_threads + config.partitions + 4}),
       api_(routes_, database_, clock_) {
   schema::SchemaRegistry::instance();
   if (service.routes) service.routes(api_);
@@ -58,12 +59,13 @@ Running::Running(const detail::BoundService& service, const CommonConfig& config
   options.port = config.http_port;
   options.threads = config.http_threads;
   options.ip_key = content_of(config.ip_key_file);
-  server_ = std::make_unique<http::Server>(options, routes_, verifier_.get(), clock_, count_request);
+  server_ =
+      std::make_unique<http::Server>(options, routes_, verifier_.get(), clock_, count_request);
   options.port = config.admin_port;
   options.threads = kAdminThreads;
   admin_server_ = std::make_unique<http::Server>(options, admin_routes_, nullptr, clock_);
-  relay_ = std::make_unique<events::Relay>(events::RelayOptions{
-      config.database_url, config.kafka, service.source() + "-relay", 0});
+  relay_ = std::make_unique<events::Relay>(
+      events::RelayOptions{config.database_url, config.kafka, service.source() + "-relay", 0});
   runner_ = std::make_unique<events::Runner>(
       events::RunnerOptions{config.kafka, service.group(), service.source()}, subscriptions_,
       database_, clock_);
@@ -79,10 +81,10 @@ void Running::add_admin_routes() {
                      }});
   admin_routes_.add({"GET", "/readyz", http::Access::open(),
                      [this](const http::Request&) { return readiness(); }});
-  admin_routes_.add({"GET", "/metrics", http::Access::open(), [](const http::Request&) {
-                       return http::Response{200, "text/plain; version=0.0.4",
-                                             metrics::exposition(), {}};
-                     }});
+  admin_routes_.add(
+      {"GET", "/metrics", http::Access::open(), [](const http::Request&) {
+         return http::Response{200, "text/plain; version=0.0.4", metrics::exposition(), {}};
+       }});
 }
 
 // Ready means: can take commands, that is, its schema and its database. Kafka may be away.

@@ -11,14 +11,16 @@
 
 namespace bilko::service {
 
-// A service that runs: HTTP, relay, consumer, jobs and the admin endpoint, started and stopped in order.
+// A service that runs: HTTP, relay, consumer, jobs and the admin endpoint, started and stopped in
+// order.
 class Running {
  public:
   Running(const detail::BoundService& service, const CommonConfig& config);
   ~Running();
 
   void start();
-  // Readiness off, requests drained, batch finished, group left, outbox page acknowledged; under 10 s.
+  // Readiness off, requests drained, batch finished, group left, outbox page acknowledged; under 10
+  // s.
   void stop();
 
  private:

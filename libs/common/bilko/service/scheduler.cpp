@@ -83,10 +83,11 @@ std::int64_t Scheduler::run_and_record(const Job& job, Date date) {
   const log::CorrelationScope scope(run.correlation_id);
   const std::int64_t touched = job.run(run);
   database_.transact(run.context(std::nullopt), [&](pg::Tx& tx) {
-    tx.execute("INSERT INTO job_run (job, date, touched) VALUES ($1, $2, $3) "
-               "ON CONFLICT (job, date) DO UPDATE SET finished_at = clock_timestamp(), "
-               "touched = job_run.touched + excluded.touched",
-               job.name, date, touched);
+    tx.execute(
+        "INSERT INTO job_run (job, date, touched) VALUES ($1, $2, $3) "
+        "ON CONFLICT (job, date) DO UPDATE SET finished_at = clock_timestamp(), "
+        "touched = job_run.touched + excluded.touched",
+        job.name, date, touched);
   });
   log::info("job done", {{"job", job.name}, {"date", date.str()}, {"touched", touched}});
   return touched;

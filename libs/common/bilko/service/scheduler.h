@@ -18,7 +18,8 @@ class Scheduler {
 
   void start();
   void stop();
-  // Runs a job for a date now, whether or not it has run, and records it. Error not_found `no_such_job`.
+  // Runs a job for a date now, whether or not it has run, and records it. Error not_found
+  // `no_such_job`.
   std::int64_t run(std::string_view name, Date date);
 
  private:

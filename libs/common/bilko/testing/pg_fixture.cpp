@@ -18,8 +18,8 @@ std::string admin_from_environment() {
   const char* url = std::getenv("BILKO_TEST_PG_ADMIN");
   if (url == nullptr)
     throw std::runtime_error(
-        "BILKO_TEST_PG_ADMIN is not set: run './bilko test service', or point it at a superuser of a "
-        "real PostgreSQL 15");
+        "BILKO_TEST_PG_ADMIN is not set: run './bilko test service', or point it at a superuser "
+        "of a real PostgreSQL 15");
   return url;
 }
 
@@ -30,8 +30,8 @@ std::string retarget(const std::string& url, const std::string& user, const std:
   const auto host_from = at == std::string::npos ? start : at + 1;
   const auto slash = std::min(url.find('/', host_from), url.size());
   const auto host = url.substr(host_from, slash - host_from);
-  const auto who = user.empty() ? url.substr(start, host_from - start)
-                                : fmt::format("{}:{}@", user, kPassword);
+  const auto who =
+      user.empty() ? url.substr(start, host_from - start) : fmt::format("{}:{}@", user, kPassword);
   return fmt::format("postgresql://{}{}/{}", who, host, database);
 }
 
@@ -52,7 +52,8 @@ TestDatabase::TestDatabase(const std::vector<pg::MigrationSet>& migrations)
   admin.script(fmt::format(
       "ALTER SCHEMA public OWNER TO {0}_owner;"
       "GRANT USAGE ON SCHEMA public TO {0};"
-      "ALTER DEFAULT PRIVILEGES FOR ROLE {0}_owner GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {0};"
+      "ALTER DEFAULT PRIVILEGES FOR ROLE {0}_owner "
+      "GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {0};"
       "ALTER DEFAULT PRIVILEGES FOR ROLE {0}_owner GRANT USAGE ON SEQUENCES TO {0}",
       name_));
   pg::migrate(owner_url_, migrations);

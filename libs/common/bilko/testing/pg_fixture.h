@@ -9,8 +9,9 @@
 
 namespace bilko::testing {
 
-// A fresh database with an owner and a service role, as every service has them; dropped at the end. Needs
-// BILKO_TEST_PG_ADMIN (URI of a superuser on a real PostgreSQL 15); throws when it is not set.
+// A fresh database with an owner and a service role, as every service has them; dropped at the end.
+// Needs BILKO_TEST_PG_ADMIN (URI of a superuser on a real PostgreSQL 15); throws when it is not
+// set.
 class TestDatabase {
  public:
   explicit TestDatabase(const std::vector<pg::MigrationSet>& migrations = {});
@@ -31,8 +32,7 @@ class TestDatabase {
 };
 
 // A context as a request of an owner of `organization` would have it.
-Context context_of(const OrganizationId& organization,
-                   Instant now = SystemClock().now());
+Context context_of(const OrganizationId& organization, Instant now = SystemClock().now());
 // A context without a tenant.
 Context system_context(Instant now = SystemClock().now());
 

@@ -27,8 +27,8 @@ struct Call {
   std::map<std::string, std::string> headers{};  // names in lower case
 };
 
-// A service without its process: a database of its own on a real PostgreSQL, its handlers of events and
-// its routes. Thread-safe.
+// A service without its process: a database of its own on a real PostgreSQL, its handlers of
+// events and its routes. Thread-safe.
 class ServiceInProcess {
  public:
   ServiceInProcess(const pg::MigrationSet& migrations,
@@ -38,9 +38,9 @@ class ServiceInProcess {
   const TestDatabase& database() const { return database_; }
   pg::Database& db() { return db_; }
 
-  // Applies records of these events as the runner does: schema, inbox and handlers, all in one batch
-  // of a consumer group that has seen nothing yet, so that the inbox never hides a repetition from
-  // the handlers. The first failure, if any; everything before it is committed.
+  // Applies records of these events as the runner does: schema, inbox and handlers, all in one
+  // batch of a consumer group that has seen nothing yet, so that the inbox never hides a
+  // repetition from the handlers. The first failure, if any; everything before it is committed.
   std::optional<events::BatchApplier::Failed> deliver(
       const std::vector<events::CloudEvent>& batch);
 

@@ -28,7 +28,8 @@ std::optional<TraceContext> TraceContext::parse(std::string_view text) {
   if (!is_lower_hex(version) || !is_lower_hex(trace_id) || !is_lower_hex(span_id) ||
       !is_lower_hex(flags))
     return {};
-  const bool length_fits = version == "00" ? text.size() == 55 : text.size() == 55 || text[55] == '-';
+  const bool length_fits =
+      version == "00" ? text.size() == 55 : text.size() == 55 || text[55] == '-';
   if (version == "ff" || !length_fits || is_all_zero(trace_id) || is_all_zero(span_id)) return {};
   const bool is_sampled = std::string_view("13579bdf").find(flags[1]) != std::string_view::npos;
   return TraceContext{std::string(trace_id), std::string(span_id), is_sampled};

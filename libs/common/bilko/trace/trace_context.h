@@ -14,8 +14,8 @@ struct TraceContext {
 
   // A new trace.
   static TraceContext start();
-  // None when the value breaks the rules (then start a new trace and drop `tracestate`). Versions above
-  // 00 are read by their first 55 characters; version ff is refused.
+  // None when the value breaks the rules (then start a new trace and drop `tracestate`). Versions
+  // above 00 are read by their first 55 characters; version ff is refused.
   static std::optional<TraceContext> parse(std::string_view traceparent);
   // The same trace, a new span.
   TraceContext child() const;

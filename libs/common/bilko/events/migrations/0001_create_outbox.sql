@@ -1,7 +1,8 @@
 -- The transactional outbox: pending rows in `outbox`, acknowledged ones in `outbox_sent`.
 
--- How many events an entity has over all its topics. Its row is the entity's lock: it is taken before the
--- outbox id is drawn, so that id order is sequence order is commit order for one entity.
+-- How many events an entity has over all its topics. Its row is the entity's lock: it is taken
+-- before the outbox id is drawn, so that id order is sequence order is commit order for one
+-- entity.
 CREATE TABLE entity_sequence (
   subject text PRIMARY KEY,
   last    bigint NOT NULL
@@ -40,8 +41,8 @@ CREATE INDEX outbox_sent_event ON outbox_sent (event_id);
 CREATE INDEX outbox_sent_id ON outbox_sent (id);
 CREATE TABLE outbox_sent_rest PARTITION OF outbox_sent DEFAULT;
 
--- Makes the monthly partitions of this month and the next two. Runs as the owner, so that the service's
--- role needs no right to create tables.
+-- Makes the monthly partitions of this month and the next two. Runs as the owner, so that the
+-- service's role needs no right to create tables.
 CREATE FUNCTION bilko_ensure_partitions() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -60,8 +61,8 @@ BEGIN
 END $$;
 SELECT bilko_ensure_partitions();
 
--- The Kafka cluster whose topics hold what `outbox_sent` says. A relay that meets another id publishes
--- nothing until `republish` has committed the new one here.
+-- The Kafka cluster whose topics hold what `outbox_sent` says. A relay that meets another id
+-- publishes nothing until `republish` has committed the new one here.
 CREATE TABLE kafka_cluster (
   only_row   boolean PRIMARY KEY DEFAULT true CHECK (only_row),
   cluster_id text NOT NULL,

@@ -1,5 +1,6 @@
--- What a consumer group has seen. A set by event id, never "the last one": A, B, A must not apply A twice.
--- Any state means seen: applied, or dead (its dead letter is in the outbox of the same transaction).
+-- What a consumer group has seen. A set by event id, never "the last one": A, B, A must not apply
+-- A twice. Any state means seen: applied, or dead (its dead letter is in the outbox of the same
+-- transaction).
 CREATE TABLE inbox (
   consumer_group text NOT NULL,
   source         text NOT NULL,

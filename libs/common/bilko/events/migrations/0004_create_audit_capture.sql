@@ -1,8 +1,10 @@
--- LoggedAction events from statement-level triggers: whatever changes an audited table, through the service
--- or by psql, leaves a `<domain>.logged_action.recorded` in the outbox of the same transaction.
+-- LoggedAction events from statement-level triggers: whatever changes an audited table, through
+-- the service or by psql, leaves a `<domain>.logged_action.recorded` in the outbox of the same
+-- transaction.
 --
--- An audited table has the columns organization_id, changed_by, correlation_id and caused_by; the last three
--- say who and why, and are believed only where the transaction set bilko.audited (Database does).
+-- An audited table has the columns organization_id, changed_by, correlation_id and caused_by; the
+-- last three say who and why, and are believed only where the transaction set bilko.audited
+-- (Database does).
 
 CREATE FUNCTION bilko_setting(name text) RETURNS text LANGUAGE sql STABLE AS
 $$ SELECT nullif(current_setting('bilko.' || name, true), '') $$;
@@ -84,13 +86,14 @@ BEGIN
           envelope, 0);
 END $$;
 
--- The value of a column as JSON text for the trail: money and other exact numbers as strings, instants in
--- the events' form, values over 4 KiB by their digest.
+-- The value of a column as JSON text for the trail: money and other exact numbers as strings,
+-- instants in the events' form, values over 4 KiB by their digest.
 CREATE FUNCTION bilko_column_json(alias text, column_name text, type_name text)
 RETURNS text LANGUAGE sql IMMUTABLE AS $$
   SELECT CASE
     WHEN type_name LIKE 'numeric%' THEN format('to_jsonb(%s.%I::text)', alias, column_name)
-    WHEN type_name LIKE 'timestamp%' THEN format('to_jsonb(bilko_instant(%s.%I))', alias, column_name)
+    WHEN type_name LIKE 'timestamp%' THEN
+      format('to_jsonb(bilko_instant(%s.%I))', alias, column_name)
     WHEN type_name = 'bytea' THEN format('bilko_digest(%s.%I)', alias, column_name)
     WHEN type_name = 'text' OR type_name = 'jsonb' THEN
       format('CASE WHEN octet_length(%1$s.%2$I::text) > 4096 '

@@ -1,5 +1,5 @@
--- Makes a table append-only for everybody: no grants but SELECT and INSERT, and a trigger that refuses
--- UPDATE, DELETE and TRUNCATE even for the owner.
+-- Makes a table append-only for everybody: no grants but SELECT and INSERT, and a trigger that
+-- refuses UPDATE, DELETE and TRUNCATE even for the owner.
 CREATE FUNCTION bilko_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION 'immutable: % on % is refused, its rows never change', TG_OP, TG_TABLE_NAME;

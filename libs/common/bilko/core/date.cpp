@@ -82,7 +82,10 @@ Instant Instant::parse(std::string_view text) {
   }
   const int offset = offset_minutes(text.substr(at), text);
   const auto seconds = std::chrono::seconds(hour * 3600 + (minute - offset) * 60 + second);
-  return Instant(TimePoint(day.days()) + seconds + std::chrono::milliseconds(ms));
+  const Instant instant(TimePoint(day.days()) + seconds + std::chrono::milliseconds(ms));
+  const int year = Date::of(instant).year();  // the offset may lead out of what str() can print
+  if (year < 1 || year > 9999) throw malformed_instant(text);
+  return instant;
 }
 
 std::string Instant::str() const {

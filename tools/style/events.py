@@ -5,7 +5,7 @@ import re
 from style.source import Finding
 
 _TYPE = re.compile(r'constexpr\s+std::string_view\s+kType\s*=\s*"([^"]*)"')
-_WELL_FORMED = re.compile(r"^[a-z]+(\.[a-z]+(_[a-z]+)*){2}$")
+_WELL_FORMED = re.compile(r"^[a-z]+(\.[a-z]+(_[a-z]+)*){2}(\.v[0-9]+)?$")
 
 
 def event_schemas(tree):

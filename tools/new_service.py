@@ -1,0 +1,154 @@
+#!/usr/bin/env python3
+"""Stamps services/<name> from tools/service_template: one audited table with its routes.
+
+    tools/new_service.py asset --entity machine --prefix mch
+
+makes the service `asset` that owns machines (`POST`, `GET /api/v1/machines`), with migration,
+tests, README, the schema of its LoggedAction events and a line in nginx's routes. It builds and
+answers /readyz as it is. What to do next it prints.
+"""
+
+import argparse
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+from typing import NamedTuple
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+TEMPLATE = pathlib.Path(__file__).resolve().parent / "service_template" / "sample"
+NAME = re.compile(r"^[a-z]+(_[a-z]+)*$")
+PREFIX = re.compile(r"^[a-z]{3}$")
+
+NEXT = """
+services/{service} is there. Now:
+  1. ./bilko up                    builds and starts it; its /readyz is green
+  2. services/{service}/README.md    say what it is for; CHANGELOG.md: that it exists
+  3. CONTRIBUTING.md               has the recipes for routes and events
+"""
+
+
+class Refusal(Exception):
+    """Why nothing was stamped."""
+
+
+class Names(NamedTuple):
+    service: str
+    entity: str
+    plural: str
+    prefix: str
+
+    def filled_in(self, text):
+        """Template text with these names in it."""
+        for placeholder, name in (
+            ("/specimens", "/" + self.plural.replace("_", "-")),
+            ("specimens", self.plural),
+            ("Specimens", pascal(self.plural)),
+            ("specimen", self.entity),
+            ("Specimen", pascal(self.entity)),
+            ("spc_", self.prefix + "_"),
+            ("sample", self.service),
+            ("Sample", pascal(self.service)),
+        ):
+            text = text.replace(placeholder, name)
+        return text
+
+
+def pascal(name):
+    return "".join(word.capitalize() for word in name.split("_"))
+
+
+def require(condition, message):
+    if not condition:
+        raise Refusal(message)
+
+
+def check(root, names):
+    for name in (names.service, names.entity, names.plural):
+        require(NAME.match(name), f"{name!r}: names are snake_case words without digits")
+    require("_" not in names.service, "the service's name is also its domain: one word")
+    require(PREFIX.match(names.prefix), f"{names.prefix!r}: a prefix of ids is three letters")
+    require(names.entity != names.plural, "entity and plural must differ (--plural)")
+    require(not (root / "services" / names.service).exists(), f"services/{names.service} exists")
+    ids = re.compile(r'kPrefix = "' + names.prefix + r'_"|, "' + names.prefix + r'_"')
+    for header in [*root.glob("libs/common/bilko/**/*.h"), *root.glob("services/**/*.h")]:
+        require(not ids.search(header.read_text(encoding="utf-8")),
+                f"the prefix {names.prefix}_ is taken in {header.relative_to(root)} (--prefix)")
+
+
+def write(file, text):
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+
+
+def stamp_service(root, names):
+    """The service's own folder; the files written."""
+    written = []
+    for source in sorted(TEMPLATE.rglob("*")):
+        if source.is_file():
+            place = names.filled_in(source.relative_to(TEMPLATE).as_posix())
+            file = root / "services" / names.service / place
+            write(file, names.filled_in(source.read_text(encoding="utf-8")))
+            written.append(file)
+    return written
+
+
+def stamp_schemas(root, names):
+    """LoggedAction events are alike in every domain: the invoice service's serve as the pattern."""
+    for ending in ("json", "example.json"):
+        pattern = root / f"schemas/events/invoice/invoice.logged_action.recorded.{ending}"
+        text = pattern.read_text(encoding="utf-8")
+        text = text.replace("invoice.logged_action", f"{names.service}.logged_action")
+        text = text.replace("invoice-service", f"{names.service}-service")
+        text = text.replace('"tableName": "Invoice"', f'"tableName": "{pascal(names.entity)}"')
+        text = text.replace('"rowId": "inv_', f'"rowId": "{names.prefix}_')
+        write(root / "schemas/events" / names.service /
+              f"{names.service}.logged_action.recorded.{ending}", text)
+
+
+def add_route(root, names):
+    """nginx sends the entity's path to the service."""
+    file = root / "deploy/nginx/routes.txt"
+    path = "/api/v1/" + names.plural.replace("_", "-")
+    text = file.read_text(encoding="utf-8")
+    require(not re.search(rf"^{re.escape(path)}\s", text, re.MULTILINE), f"{path} is taken")
+    write(file, text + f"{path:<23} {names.service}\n")
+
+
+def lay_out(files):
+    """Names of other lengths break lines elsewhere; where clang-format is missing they stay."""
+    formatter = shutil.which("clang-format")
+    code = [str(file) for file in files if file.suffix in (".h", ".cpp")]
+    if formatter:
+        subprocess.run([formatter, "-i", *code], check=True)
+
+
+def new_service(root, names):
+    check(root, names)
+    add_route(root, names)
+    stamp_schemas(root, names)
+    lay_out(stamp_service(root, names))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n", maxsplit=1)[0])
+    parser.add_argument("service", help="one word, singular: also its domain and its folder")
+    parser.add_argument("--entity", help="what it owns first (default: as the service)")
+    parser.add_argument("--plural", help="of the entity (default: with an s)")
+    parser.add_argument("--prefix", help="of the entity's ids, three letters (default: its first)")
+    arguments = parser.parse_args()
+    entity = arguments.entity or arguments.service
+    names = Names(arguments.service, entity, arguments.plural or entity + "s",
+                  arguments.prefix or entity[:3])
+    try:
+        new_service(ROOT, names)
+    except Refusal as refusal:
+        print(f"new_service: {refusal}", file=sys.stderr)
+        return 2
+    print(NEXT.format(service=names.service))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,81 @@
+"""A stamped service keeps the house rules; what cannot be stamped changes nothing."""
+
+import pathlib
+import shutil
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+
+import check_style  # noqa: E402
+import new_service  # noqa: E402
+from new_service import Names, Refusal  # noqa: E402
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+NEEDED = ["libs/common/CMakeLists.txt", "libs/common/bilko/contracts/ids.h",
+          "schemas/events/invoice/invoice.logged_action.recorded.json",
+          "schemas/events/invoice/invoice.logged_action.recorded.example.json",
+          "deploy/nginx/routes.txt", ".clang-format"]
+
+
+class NewService(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.root = pathlib.Path(folder.name)
+        for path in NEEDED:
+            (self.root / path).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / path, self.root / path)
+
+    def stamp(self, *names):
+        new_service.new_service(self.root, Names(*names))
+
+    def content(self):
+        return {file: file.read_bytes() for file in self.root.rglob("*") if file.is_file()}
+
+    def test_a_stamped_service_keeps_the_house_rules(self):
+        for names in (("asset", "asset", "assets", "ast"),
+                      ("maintenance", "inspection_appointment", "inspection_appointments", "isp")):
+            with self.subTest(names):
+                self.stamp(*names)
+                found = [f for f in check_style.check(self.root)
+                         if f.path.startswith(("services/", "schemas/"))]
+                self.assertEqual(found, [])
+
+    def test_no_placeholder_is_left(self):
+        self.stamp("asset", "machine", "machines", "mch")
+        for file in (self.root / "services").rglob("*"):
+            text = file.name + (file.read_text(encoding="utf-8") if file.is_file() else "")
+            for word in ("sample", "specimen", "spc_"):
+                self.assertNotIn(word, text.lower(), file)
+
+    def test_names_stand_where_they_belong(self):
+        self.stamp("asset", "spare_part", "spare_parts", "spp")
+        service = self.root / "services/asset"
+        self.assertTrue((service / "usecases/create_spare_part.cpp").exists())
+        self.assertIn('api.post("/spare-parts"', (service / "http/routes.cpp").read_text())
+        self.assertIn("bilko_audit('spare_part', 'SparePart',",
+                      (service / "migrations/0001_create_spare_part.sql").read_text())
+        self.assertIn("/api/v1/spare-parts     asset\n",
+                      (self.root / "deploy/nginx/routes.txt").read_text())
+        schema = self.root / "schemas/events/asset/asset.logged_action.recorded.example.json"
+        self.assertIn('"source": "asset-service"', schema.read_text())
+
+    def test_what_cannot_be_stamped_is_refused_and_changes_nothing(self):
+        self.stamp("asset", "machine", "machines", "mch")
+        before = self.content()
+        for names in (("asset", "tool", "tools", "too"),
+                      ("Asset", "tool", "tools", "too"),
+                      ("two_words", "tool", "tools", "too"),
+                      ("other", "tool", "tools", "inv"),
+                      ("other", "tool", "tools", "tool"),
+                      ("other", "sheep", "sheep", "shp"),
+                      ("other", "machine", "machines", "mac")):
+            with self.subTest(names), self.assertRaises(Refusal):
+                self.stamp(*names)
+        self.assertEqual(self.content(), before)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -87,8 +87,8 @@ struct Producer::State : rdkafka::Watch {
                 {"acks", "all"},
                 {"partitioner", "murmur2_random"},
                 {"compression.codec", "lz4"},
-                // Batches form by themselves while a request is under way: measured, 2 ms of
-                // lingering cost 2.4 ms per record and throughput, too.
+                // Batches form by themselves while a request is under way. Measured, one record
+                // at a time: p50 0.3 to 0.5 ms, with 2 ms of lingering 2.6 to 2.9 ms.
                 {"linger.ms", "0"},
                 {"message.timeout.ms", std::to_string(options.message_timeout.count())},
                 {"message.max.bytes", std::to_string(options.message_bytes_max)},

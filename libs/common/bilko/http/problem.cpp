@@ -92,6 +92,14 @@ std::string challenge_of(const std::string& code) {
                       : R"(Bearer realm="bilko")";
 }
 
+// Seconds: what the error says in its member `retryAfter`, else one.
+std::string patience(const Error& error) {
+  const auto found = error.members().find("retryAfter");
+  const auto* seconds =
+      found == error.members().end() ? nullptr : std::get_if<std::string>(&found->second);
+  return seconds == nullptr ? "1" : *seconds;
+}
+
 }  // namespace
 
 int status_of(ErrorKind kind) {
@@ -117,7 +125,7 @@ Response problem(const Error& error, const std::string& request_id) {
   const int status = status_of(error.kind());
   Response response{status, "application/problem+json", body_of(status, error, request_id), {}};
   if (status == 401) response.with("WWW-Authenticate", challenge_of(error.code()));
-  if (status == 429 || status == 503) response.with("Retry-After", "1");
+  if (status == 429 || status == 503) response.with("Retry-After", patience(error));
   return response;
 }
 

@@ -64,6 +64,9 @@ TEST(Problem, says_when_to_try_again) {
   EXPECT_EQ(header_of(problem(Error(ErrorKind::unavailable, "x", ""), ""), "Retry-After"), "1");
   EXPECT_EQ(header_of(problem(Error(ErrorKind::rate_limited, "x", ""), ""), "Retry-After"), "1");
   EXPECT_EQ(header_of(problem(Error(ErrorKind::conflict, "x", ""), ""), "Retry-After"), "");
+  Error error(ErrorKind::rate_limited, "x", "");
+  error.with("retryAfter", "840");
+  EXPECT_EQ(header_of(problem(error, ""), "Retry-After"), "840");
 }
 
 TEST(Problem, of_a_fault_of_ours_is_500_without_details) {

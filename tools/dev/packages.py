@@ -20,8 +20,8 @@ RUN = """
 
 TEST = """
     libgtest-dev libgmock-dev clang-format
-    python3-pytest python3-pytest-timeout python3-jsonschema python3-requests python3-psycopg2
-    python3-confluent-kafka python3-cryptography python3-jwt python3-pip
+    python3-venv python3-pytest python3-pytest-timeout python3-jsonschema python3-requests
+    python3-psycopg2 python3-confluent-kafka python3-cryptography python3-jwt python3-pip
 """.split()
 
 CLUSTER_CONFIG = Path("/etc/postgresql-common/createcluster.d/bilko.conf")

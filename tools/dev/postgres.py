@@ -26,23 +26,20 @@ SETTINGS = {
     "max_wal_size": "512MB",
     "password_encryption": "scram-sha-256",
     "jit": "off",
+    "track_commit_timestamp": "on",  # so that delays can be measured from commit to commit
     "log_line_prefix": "%m [%p] %q%u@%d ",
     "timezone": "UTC",
     "log_timezone": "UTC",
 }
 
-# Per service: owner (runs migrations), service role (serves), and a role nobody signs in as, to own
-# the few SECURITY DEFINER functions that must look across organizations.
+# Per service: the owner (runs migrations) and the service role (serves; no special rights).
 ROLES = """
 SELECT format('CREATE ROLE %I LOGIN', :'owner')
  WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'owner') \\gexec
 SELECT format('CREATE ROLE %I LOGIN', :'service')
  WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'service') \\gexec
-SELECT format('CREATE ROLE %I NOLOGIN BYPASSRLS', :'definer')
- WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'definer') \\gexec
 SELECT format('ALTER ROLE %I PASSWORD %L', :'owner', :'owner_password') \\gexec
 SELECT format('ALTER ROLE %I NOSUPERUSER NOBYPASSRLS PASSWORD %L', :'service', :'password') \\gexec
-SELECT format('GRANT %I TO %I', :'definer', :'owner') \\gexec
 SELECT format('CREATE DATABASE %I OWNER %I', :'service', :'owner')
  WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'service') \\gexec
 SELECT format('REVOKE CONNECT, TEMPORARY ON DATABASE %I FROM PUBLIC', :'service') \\gexec
@@ -50,7 +47,6 @@ SELECT format('GRANT CONNECT, TEMPORARY ON DATABASE %I TO %I', :'service', :'ser
 \\connect :"service"
 ALTER SCHEMA public OWNER TO :"owner";
 GRANT USAGE ON SCHEMA public TO :"service";
-GRANT USAGE, CREATE ON SCHEMA public TO :"definer";
 ALTER DEFAULT PRIVILEGES FOR ROLE :"owner"
   GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO :"service";
 ALTER DEFAULT PRIVILEGES FOR ROLE :"owner" GRANT USAGE ON SEQUENCES TO :"service";
@@ -107,7 +103,7 @@ class Postgres(Component):
         for service in services:
             role = f"bilko_{service}"
             self.run_sql(ROLES, {
-                "service": role, "owner": f"{role}_owner", "definer": f"{role}_definer",
+                "service": role, "owner": f"{role}_owner",
                 "password": self._keys.password(role),
                 "owner_password": self._keys.password(f"{role}_owner")})
 

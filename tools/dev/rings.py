@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from . import build, environment, packages
+from . import build, environment, outside_clients, packages
 from .home import ROOT, Home, build_folder
 from .output import Failure, Stopwatch, say, step, warn
 from .process import start_time
@@ -83,7 +83,7 @@ def e2e_ring(suite: Suite, reports: Path, tally: Tally) -> None:
         suite.up()
     variables = environment.variables(suite) | {
         "BILKO_HOME": str(suite.home.path), "PYTHONPATH": str(python_packages())}
-    pytest(ROOT / "tests" / "e2e", reports, tally, variables)
+    pytest(ROOT / "tests" / "e2e", reports, tally, variables, outside_clients.python())
 
 
 def python_packages() -> Path:
@@ -166,11 +166,12 @@ def ctest(label: str, reports: Path, tally: Tally, variables: dict[str, str]) ->
         tally.fail(f"ctest -L {label} ended without a report")
 
 
-def pytest(folder: Path, reports: Path, tally: Tally, variables: dict[str, str]) -> None:
+def pytest(folder: Path, reports: Path, tally: Tally, variables: dict[str, str],
+           python: str = sys.executable) -> None:
     if not any(folder.glob("**/*_test.py")) and not any(folder.glob("**/test_*.py")):
         return
-    report = reports / f"pytest-{folder.parent.name}.xml"
-    supervise([sys.executable, "-B", "-m", "pytest", "-q", "-p", "no:cacheprovider",
+    report = reports / f"pytest-{folder.parent.name}-{folder.name}.xml"
+    supervise([python, "-B", "-m", "pytest", "-q", "-p", "no:cacheprovider",
                f"--timeout={CASE_TIMEOUT_S}", f"--junitxml={report}", str(folder)],
               variables)
     if report.exists():

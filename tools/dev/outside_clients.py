@@ -1,4 +1,4 @@
-"""A python with the clients for tests from outside: Debian's, and by pip the few that Debian lacks."""
+"""A python with all clients of the tests from outside: Debian's, and by pip what Debian lacks."""
 
 import fcntl
 import hashlib

@@ -4,8 +4,8 @@
     tools/new_service.py asset --entity machine --prefix mch
 
 makes the service `asset` that owns machines (`POST`, `GET /api/v1/machines`), with migration,
-tests, README, the schema of its LoggedAction events and a line in nginx's routes. It builds and
-answers /readyz as it is. What to do next it prints.
+tests, README, OpenAPI document, the schema of its LoggedAction events and a line in nginx's routes.
+It builds and answers /readyz as it is. What to do next it prints.
 """
 
 import argparse
@@ -17,14 +17,14 @@ import sys
 from typing import NamedTuple
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
-TEMPLATE = pathlib.Path(__file__).resolve().parent / "service_template" / "sample"
+TEMPLATE = pathlib.Path(__file__).resolve().parent / "service_template"
 NAME = re.compile(r"^[a-z]+(_[a-z]+)*$")
 PREFIX = re.compile(r"^[a-z]{3}$")
 
 NEXT = """
 services/{service} is there. Now:
   1. ./bilko up                    builds and starts it; its /readyz is green
-  2. services/{service}/README.md    say what it is for; CHANGELOG.md: that it exists
+  2. its README.md                 say what it is for; CHANGELOG.md: that it exists
   3. CONTRIBUTING.md               has the recipes for routes and events
 """
 
@@ -85,17 +85,20 @@ def write(file, text):
 def stamp_service(root, names):
     """The service's own folder; the files written."""
     written = []
-    for source in sorted(TEMPLATE.rglob("*")):
+    for source in sorted((TEMPLATE / "sample").rglob("*")):
         if source.is_file():
             place = names.filled_in(source.relative_to(TEMPLATE).as_posix())
-            file = root / "services" / names.service / place
+            file = root / "services" / place
             write(file, names.filled_in(source.read_text(encoding="utf-8")))
             written.append(file)
     return written
 
 
 def stamp_schemas(root, names):
-    """LoggedAction events are alike in every domain: the invoice service's serve as the pattern."""
+    """Its OpenAPI document and the schema of its audit trail."""
+    api = (TEMPLATE / "sample.yaml").read_text(encoding="utf-8")
+    write(root / f"schemas/http/{names.service}.yaml", names.filled_in(api))
+    # LoggedAction events are alike in every domain: the invoice service's serve as the pattern.
     for ending in ("json", "example.json"):
         pattern = root / f"schemas/events/invoice/invoice.logged_action.recorded.{ending}"
         text = pattern.read_text(encoding="utf-8")

@@ -69,6 +69,14 @@ def service_files(tree):
                 yield Finding(source.path, 1, "service-main", f"over {MAIN_LINES_MAX} lines")
 
 
+def openapi_documents(tree):
+    for service in tree.services:
+        path = f"schemas/http/{service}.yaml"
+        routes = f"services/{service}/http/routes.cpp"
+        if routes in tree.paths and path not in tree.paths:
+            yield Finding(routes, 1, "openapi", f"{path} is missing")
+
+
 def file_names(tree):
     for source in tree.sources:
         stem = source.name.split(".")[0]
@@ -105,6 +113,6 @@ def migrations(tree):
 
 
 RULES = (
-    top_folders, library_folders, service_layout, service_files, file_names, header_guards,
-    migrations,
+    top_folders, library_folders, service_layout, service_files, openapi_documents, file_names,
+    header_guards, migrations,
 )

@@ -142,6 +142,11 @@ class Layout(Case):
         self.assertEqual([f.path for f in found], [
             f"services/ledger/{name}" for name in ("CMakeLists.txt", "config.h", "main.cpp")])
 
+    def test_a_service_with_routes_has_its_openapi_document(self):
+        path = "services/invoice/http/routes.cpp"
+        self.assert_found("openapi", path, "")
+        self.assertEqual(check({path: "", "schemas/http/invoice.yaml": "openapi: 3.1.0\n"}), [])
+
     def test_a_service_readme_has_its_five_headings(self):
         self.assert_found("service-readme", "services/invoice/README.md",
                           README.replace("## Routes\n", ""))
@@ -228,7 +233,7 @@ class Bans(Case):
 
     def test_services_do_not_catch(self):
         text = "void f() { try { g(); } catch (const E&) {} }\n"
-        self.assert_found("catch", "services/invoice/http/routes.cpp", text)
+        self.assert_found("catch", "services/invoice/http/views.cpp", text)
         self.assert_sound("services/invoice/adapters/smtp.cpp", text)
         self.assert_sound("services/invoice/tests/a_test.cpp", text)
 

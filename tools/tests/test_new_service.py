@@ -59,6 +59,8 @@ class NewService(unittest.TestCase):
                       (service / "migrations/0001_create_spare_part.sql").read_text())
         self.assertIn("/api/v1/spare-parts     asset\n",
                       (self.root / "deploy/nginx/routes.txt").read_text())
+        self.assertIn("  /spare-parts/{id}:\n    get:\n      operationId: showSparePart",
+                      (self.root / "schemas/http/asset.yaml").read_text())
         schema = self.root / "schemas/events/asset/asset.logged_action.recorded.example.json"
         self.assertIn('"source": "asset-service"', schema.read_text())
 

@@ -295,18 +295,6 @@ TEST_F(ServerTest, says_that_a_port_is_taken) {
   }
 }
 
-TEST_F(ServerTest, counts_what_it_served) {
-  start();
-  RawClient client = connect();
-  client.send(get("/hello") + get("/nowhere"));
-  client.read_response();
-  client.read_response();
-  const std::lock_guard lock(mutex_);
-  ASSERT_EQ(served_.size(), 2u);
-  EXPECT_EQ(served_[0].pattern, "/hello");
-  EXPECT_EQ(served_[1].status, 404);
-}
-
 TEST_F(ServerTest, answers_what_was_sent_before_it_was_stopped) {
   // Pistache gives a connection to the worker `socket number modulo workers`; of three in a row at
   // least one new client meets a worker that is free.

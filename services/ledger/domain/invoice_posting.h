@@ -15,8 +15,9 @@ Transaction transaction_of(const contracts::InvoiceSent& event);
 // Dr Bank / Cr Accounts Receivable, on the UTC day of the payment.
 Transaction transaction_of(const contracts::InvoicePaid& event);
 Transaction transaction_of(const contracts::PaymentReceived& event);
-// The mirror of what was posted when the invoice was sent; nothing for a draft, which posted nothing.
-// Throws Error invalid `reversal_of_nothing` when the event names no transaction to reverse.
+// The mirror of what was posted when the invoice was sent; nothing for a draft, which posted
+// nothing. Throws Error invalid `reversal_of_nothing` when the event names no transaction to
+// reverse.
 std::optional<Reversal> reversal_of(const contracts::InvoiceCancelled& event);
 
 }  // namespace bilko::ledger

@@ -10,7 +10,8 @@ const OrganizationId kOrganization = OrganizationId::generate(kNow);
 const InvoiceId kInvoice = InvoiceId::generate(kNow);
 const TransactionId kTransaction = TransactionId::generate(kNow);
 
-// Fills what every event of an invoice that posts has in common: Dr `debit` / Cr `credit` 1,250.00 EUR.
+// Fills what every event of an invoice that posts has in common: Dr `debit` / Cr `credit` 1,250.00
+// EUR.
 template <class Event>
 Event posting_event(const char* debit, const char* credit) {
   Event event;

@@ -33,8 +33,9 @@ struct Transaction {
   friend bool operator==(const Transaction&, const Transaction&) = default;
 };
 
-// Throws Error invalid `transaction_invalid` with one FieldError per broken rule: at least two legs,
-// amounts above zero, debits = credits in the currency and in base, the main pair among the legs.
+// Throws Error invalid `transaction_invalid` with one FieldError per broken rule: at least two
+// legs, amounts above zero, debits = credits in the currency and in base, the main pair among the
+// legs.
 void require_balanced(const Transaction& transaction);
 
 // The order to reverse a posted transaction.
@@ -50,8 +51,8 @@ struct Reversal {
   friend bool operator==(const Reversal&, const Reversal&) = default;
 };
 
-// The mirror of `original`: each leg on the other side, the same amounts at the same rate. Throws Error
-// invalid `reversal_differs` when that is not what the publisher expects.
+// The mirror of `original`: each leg on the other side, the same amounts at the same rate. Throws
+// Error invalid `reversal_differs` when that is not what the publisher expects.
 Transaction reversed(const Transaction& original, const Reversal& reversal);
 
 }  // namespace bilko::ledger

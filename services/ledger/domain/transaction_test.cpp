@@ -44,7 +44,8 @@ std::vector<std::string> broken_rules(const Transaction& transaction) {
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::invalid);
     EXPECT_EQ(error.code(), "transaction_invalid");
-    for (const FieldError& field : error.fields()) rules.push_back(field.pointer + " " + field.code);
+    for (const FieldError& field : error.fields())
+      rules.push_back(field.pointer + " " + field.code);
   }
   return rules;
 }

@@ -23,8 +23,8 @@ struct AccountTotals {
   Amount balance() const { return debit - credit; }
 };
 
-// All accounts as the books stand at the end of a day; later transactions do not count, even when they
-// were recorded earlier.
+// All accounts as the books stand at the end of a day; later transactions do not count, even when
+// they were recorded earlier.
 struct TrialBalance {
   Date as_of;
   std::vector<AccountTotals> accounts;  // in order of the codes

@@ -42,7 +42,7 @@ Response list_transactions(pg::Tx& tx, const Request& request) {
 }
 
 Response show_transaction(pg::Tx& tx, const Request& request) {
-  const auto posted = TransactionStore(tx).get(request.id<TransactionId>("id"));
+  const auto posted = TransactionStore(tx).load(request.id<TransactionId>("id"));
   return http::ok(view_of(posted, AccountStore(tx).codes()));
 }
 

@@ -1,5 +1,5 @@
--- The general ledger: transactions and their legs. They are posted by one statement that inserts both,
--- and never change; the rules below hold for whoever inserts, through the service or by psql.
+-- The general ledger: transactions and their legs. They are posted by one statement that inserts
+-- both, and never change; the rules below hold for whoever inserts, through the service or by psql.
 
 CREATE TABLE gl_transaction (
   organization_id         text NOT NULL,
@@ -38,7 +38,8 @@ CREATE TABLE leg (
   base_amount     numeric(19,4) NOT NULL CHECK (base_amount >= 0),  -- 0: too small for the base
   currency        text NOT NULL,
   date            date NOT NULL,
-  -- In 1/10000: integers are summed faster, and row-level security does not keep them from an index.
+  -- In 1/10000: integers are summed faster, and row-level security does not keep them from an
+  -- index.
   amount_units    bigint NOT NULL GENERATED ALWAYS AS ((amount * 10000)::bigint) STORED,
   base_units      bigint NOT NULL GENERATED ALWAYS AS ((base_amount * 10000)::bigint) STORED,
   PRIMARY KEY (organization_id, transaction_id, number),
@@ -46,7 +47,8 @@ CREATE TABLE leg (
 );
 CREATE INDEX leg_account ON leg (organization_id, account_id, date);
 
--- Legs come all at once with their transaction, numbered 1 to leg_count: so none can be added later.
+-- Legs come all at once with their transaction, numbered 1 to leg_count: so none can be added
+-- later.
 CREATE FUNCTION require_balanced_legs() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   wrong record;
@@ -67,9 +69,9 @@ BEGIN
       OR sum(CASE l.side WHEN 'DEBIT' THEN l.base_units ELSE -l.base_units END) <> 0
    LIMIT 1;
   IF FOUND THEN
-    RAISE EXCEPTION 'unbalanced: transaction % of % legs got % with debits % and credits %, in base % '
-      'and %, or a leg of another currency or date', wrong.transaction_id, wrong.leg_count, wrong.legs,
-      wrong.debit, wrong.credit, wrong.base_debit, wrong.base_credit;
+    RAISE EXCEPTION 'unbalanced: transaction % of % legs got % with debits % and credits %, in base '
+      '% and %, or a leg of another currency or date', wrong.transaction_id, wrong.leg_count,
+      wrong.legs, wrong.debit, wrong.credit, wrong.base_debit, wrong.base_credit;
   END IF;
   RETURN NULL;
 END $$;
@@ -100,7 +102,8 @@ SELECT bilko_immutable('gl_transaction');
 SELECT bilko_immutable('leg');
 SELECT bilko_audit('gl_transaction', 'Transaction', 'ledger', 'ledger-service');
 
--- Which transactions a bank line is reconciled with. Beside the transaction, because that never changes.
+-- Which transactions a bank line is reconciled with. Beside the transaction, because that never
+-- changes.
 CREATE TABLE transaction_lock (
   organization_id     text NOT NULL,
   transaction_id      text NOT NULL,

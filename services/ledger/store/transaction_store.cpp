@@ -35,11 +35,13 @@ constexpr std::string_view kFind = R"(
 SELECT t.*, l.transaction_id IS NOT NULL AS locked
   FROM unnest($1::text[], $2::text[]) AS k(organization_id, id)
   JOIN gl_transaction t USING (organization_id, id)
-  LEFT JOIN transaction_lock l ON l.organization_id = t.organization_id AND l.transaction_id = t.id)";
+  LEFT JOIN transaction_lock l
+    ON l.organization_id = t.organization_id AND l.transaction_id = t.id)";
 constexpr std::string_view kList = R"(
 SELECT t.*, l.transaction_id IS NOT NULL AS locked
   FROM gl_transaction t
-  LEFT JOIN transaction_lock l ON l.organization_id = t.organization_id AND l.transaction_id = t.id
+  LEFT JOIN transaction_lock l
+    ON l.organization_id = t.organization_id AND l.transaction_id = t.id
  WHERE t.organization_id = $1
    AND ($2::text IS NULL OR t.reference_id = $2)
    AND ($3::text IS NULL OR EXISTS (SELECT FROM leg
@@ -146,7 +148,7 @@ std::map<TransactionKey, PostedTransaction> TransactionStore::find(
   return found;
 }
 
-PostedTransaction TransactionStore::get(const TransactionId& id) {
+PostedTransaction TransactionStore::load(const TransactionId& id) {
   const TransactionKey key{tx_.organization(), id};
   const auto found = find(std::span(&key, 1));
   if (found.empty())

@@ -65,13 +65,14 @@ class TransactionStore {
  public:
   explicit TransactionStore(pg::Tx& tx) : tx_(tx) {}
 
-  // Adds those whose key is not there yet and says when each was added. Rows are inserted in the given
-  // order, so that bulk statements never wait for each other in a circle when it is the keys'.
+  // Adds those whose key is not there yet and says when each was added. Rows are inserted in the
+  // given order, so that bulk statements never wait for each other in a circle when it is the
+  // keys'.
   std::map<TransactionKey, Instant> insert_new(std::span<const Posting> postings);
   // The ones that exist.
   std::map<TransactionKey, PostedTransaction> find(std::span<const TransactionKey> keys);
   // One of the tenant. Throws Error not_found `transaction_not_found`.
-  PostedTransaction get(const TransactionId& id);
+  PostedTransaction load(const TransactionId& id);
   // A page of the tenant's.
   std::vector<PostedTransaction> list(const TransactionFilter& filter,
                                       const std::optional<TransactionPlace>& after,

@@ -7,7 +7,7 @@
 namespace bilko::ledger {
 namespace {
 
-contracts::AccountCreated account_created(const Account& account, Instant at) {
+contracts::AccountCreated created_event(const Account& account, Instant at) {
   return {.account_id = account.id,
           .organization_id = account.organization_id,
           .code = account.code,
@@ -23,7 +23,7 @@ contracts::AccountCreated account_created(const Account& account, Instant at) {
 void open_chart(pg::Tx& tx, const events::Event<contracts::OrganizationCreated>& created) {
   const auto chart = default_chart(created.data.organization_id);
   for (const Account& account : AccountStore(tx).insert_new(chart))
-    events::publish(tx, account_created(account, tx.now()));
+    events::publish(tx, created_event(account, tx.now()));
 }
 
 }  // namespace bilko::ledger

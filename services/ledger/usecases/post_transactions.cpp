@@ -43,7 +43,7 @@ void require_accounts(pg::Tx& tx, const std::vector<Posting>& postings) {
                             missing.front().organization_id.str()));
 }
 
-contracts::TransactionPosted transaction_posted(const Transaction& transaction, Instant created_at) {
+contracts::TransactionPosted posted_event(const Transaction& transaction, Instant created_at) {
   return {.transaction_id = transaction.id,
           .organization_id = transaction.organization_id,
           .debit_account_id = transaction.debit_account_id,
@@ -75,7 +75,7 @@ void post_transactions(pg::Tx& tx, std::vector<Posting> postings) {
   for (const auto& [transaction, cause] : postings) {
     const auto found = added.find(key_of(transaction));
     if (found == added.end()) posted_before.push_back(key_of(transaction));
-    else events::publish(tx, cause, transaction_posted(transaction, found->second));
+    else events::publish(tx, cause, posted_event(transaction, found->second));
   }
   const auto before = store.find(posted_before);
   for (const auto& [transaction, cause] : postings)

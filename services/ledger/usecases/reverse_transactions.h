@@ -15,8 +15,8 @@ struct ReversalOrder {
   Context cause;
 };
 
-// Posts the mirrors of posted transactions. Throws Error not_found `transaction_missing` while one that is
-// to be reversed is not there, and what post_transactions throws.
+// Posts the mirrors of posted transactions. Throws Error not_found `transaction_missing` while one
+// that is to be reversed is not there, and what post_transactions throws.
 void reverse_transactions(pg::Tx& tx, const std::vector<ReversalOrder>& orders);
 
 }  // namespace bilko::ledger

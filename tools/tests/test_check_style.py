@@ -152,7 +152,7 @@ class Layout(Case):
                           README.replace("## Routes\n", ""))
 
     def test_main_is_a_list(self):
-        self.assert_found("service-main", "services/invoice/main.cpp", "\n" * 21)
+        self.assert_found("service-main", "services/invoice/main.cpp", "int x;\n" * 21)
 
     def test_files_are_snake_case(self):
         self.assert_found("file-name", CORE + "MoneyBag.cpp", "")

@@ -115,7 +115,7 @@ def test_lists_page_by_cursor_without_repeats(company):
 
 def test_every_answer_names_its_request_and_honours_the_trace(company):
     trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
-    answer = company.api.post("/contacts", {"name": "x"}, expect=201,
+    answer = company.api.post("/contacts", {"name": "x", "email": "x@example.com"}, expect=201,
                               headers={"traceparent": trace})
     assert len(answer.headers["X-Request-Id"]) == 26
     assert json.loads(answer.text)["id"].startswith("con_")

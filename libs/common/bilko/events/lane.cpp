@@ -84,15 +84,13 @@ std::vector<std::pair<const Subscription*, Wave>> waves_of(const Subscriptions& 
   return result;
 }
 
-// One bulk call: the rows of all organizations of the wave are visible, and the audit triggers find
-// each event's trace by its id.
-void apply_bulk(pg::Tx& tx, const Subscription& subscription, const Wave& wave) {
-  std::vector<CloudEvent> events;
+// For bulk calls: the rows of all organizations of the wave are visible, and the audit triggers
+// find each event's trace by its id.
+void see_all_of(pg::Tx& tx, const Wave& wave) {
   std::set<OrganizationId> organizations;
   json::Writer traces;
   traces.begin_object();
   for (const Arrival* arrival : wave) {
-    events.push_back(*arrival->event);
     if (arrival->event->organization) organizations.insert(*arrival->event->organization);
     traces.key(arrival->event->id);
     traces.string(arrival->event->traceparent);
@@ -100,6 +98,12 @@ void apply_bulk(pg::Tx& tx, const Subscription& subscription, const Wave& wave) 
   traces.end_object();
   tx.see_organizations({organizations.begin(), organizations.end()});
   tx.query("SELECT set_config('bilko.traceparents', $1, true)", traces.text());
+}
+
+void apply_bulk(pg::Tx& tx, const Subscription& subscription, const Wave& wave) {
+  std::vector<CloudEvent> events;
+  for (const Arrival* arrival : wave) events.push_back(*arrival->event);
+  see_all_of(tx, wave);
   subscription.apply(tx, events);
 }
 
@@ -178,6 +182,14 @@ std::vector<const Arrival*> BatchApplier::mark_new(pg::Tx& tx, std::span<const A
 }
 
 void BatchApplier::run_handlers(pg::Tx& tx, const std::vector<const Arrival*>& arrivals) {
+  if (arrivals.empty()) return;
+  if (subscriptions_.everything()) {
+    std::vector<Received> received;
+    for (const Arrival* arrival : arrivals)
+      received.push_back({&*arrival->event, &arrival->record});
+    see_all_of(tx, arrivals);
+    return subscriptions_.everything()(tx, received);
+  }
   for (const auto& [subscription, wave] : waves_of(subscriptions_, arrivals)) {
     if (subscription->is_bulk) apply_bulk(tx, *subscription, wave);
     else apply_each(tx, *subscription, wave);

@@ -23,6 +23,12 @@ struct Subscription {
   std::string topic;  // where it is read from; the type unless stated
 };
 
+// An event and the record it came in; both live as long as the call.
+struct Received {
+  const CloudEvent* event;
+  const kafka::Record* record;
+};
+
 // What a service listens to, one line each:
 //   subscriptions.on("post_invoice_sent", post_invoice_sent);
 // where void post_invoice_sent(pg::Tx&, const Event<InvoiceSent>&). A function that takes
@@ -55,17 +61,20 @@ class Subscriptions {
          },
          {}});
   }
-  // A bulk handler of events as they are, for one type.
-  void on_raw(std::string name, std::string type,
-              std::function<void(pg::Tx&, std::span<const CloudEvent>)> handler) {
-    add({std::move(name), std::move(type), true, std::move(handler), {}});
-  }
+  // One handler for all events of these types as they are, with the records they came in, in order
+  // of arrival: for who keeps everything. Excludes on().
+  void on_everything(const std::string& name, const std::vector<std::string>& types,
+                     std::function<void(pg::Tx&, std::span<const Received>)> handler);
 
   // BILKO_CHECKs that a type has one handler only.
   void add(Subscription subscription);
   const std::vector<Subscription>& all() const { return subscriptions_; }
   const Subscription* find(std::string_view type) const;
   const Subscription* of_topic(std::string_view topic) const;
+  // Empty unless on_everything() was called.
+  const std::function<void(pg::Tx&, std::span<const Received>)>& everything() const {
+    return everything_;
+  }
 
  private:
   template <class Payload>
@@ -73,6 +82,7 @@ class Subscriptions {
     return {event, json::decode<Payload>(std::string_view(event.data), json::Unknown::ignored)};
   }
   std::vector<Subscription> subscriptions_;
+  std::function<void(pg::Tx&, std::span<const Received>)> everything_;
 };
 
 }  // namespace bilko::events

@@ -10,7 +10,7 @@ namespace bilko::ledger {
 namespace {
 
 // What is left when the credits are taken from the debits.
-Amount difference(const Legs& legs, Amount Leg::* amount) {
+Amount difference(const Legs& legs, Amount Leg::*amount) {
   Amount sum;
   for (const Leg& leg : legs) sum += leg.side == Side::debit ? leg.*amount : -(leg.*amount);
   return sum;

@@ -17,8 +17,8 @@ using contracts::Side;
 struct Transaction {
   TransactionId id;  // chosen by the publisher: posting twice is impossible
   OrganizationId organization_id;
-  Date date;  // of the books, not of the recording
-  AccountId debit_account_id;   // the main pair: what it is about, tax aside
+  Date date;                   // of the books, not of the recording
+  AccountId debit_account_id;  // the main pair: what it is about, tax aside
   AccountId credit_account_id;
   Amount amount;
   Currency currency;

@@ -61,12 +61,15 @@ TEST(TransactionTest, EveryBrokenRuleIsNamedWithItsPlace) {
     std::vector<std::string> rules;
   };
   const std::vector<Row> rows = {
-      {"no legs at all", [](Transaction& t) { t.legs.clear(); },
+      {"no legs at all",
+       [](Transaction& t) { t.legs.clear(); },
        {"/legs too_few_legs", "/debitAccountId no_such_leg", "/creditAccountId no_such_leg"}},
-      {"a single leg", [](Transaction& t) { t.legs.resize(1); },
+      {"a single leg",
+       [](Transaction& t) { t.legs.resize(1); },
        {"/legs too_few_legs", "/legs unbalanced", "/legs unbalanced_in_base",
         "/creditAccountId no_such_leg"}},
-      {"a unit too much", [](Transaction& t) { t.legs[0].amount += Amount::of_units(1); },
+      {"a unit too much",
+       [](Transaction& t) { t.legs[0].amount += Amount::of_units(1); },
        {"/legs unbalanced"}},
       {"a unit too little in base",
        [](Transaction& t) { t.legs[2].base_amount -= Amount::of_units(1); },
@@ -83,8 +86,8 @@ TEST(TransactionTest, EveryBrokenRuleIsNamedWithItsPlace) {
        [](Transaction& t) {
          t.legs = {leg("1200", Side::debit, "-1", "-1"), leg("4000", Side::credit, "-1", "-1")};
        },
-       {"/legs/0/amount not_positive", "/legs/0/baseAmount negative",
-        "/legs/1/amount not_positive", "/legs/1/baseAmount negative"}},
+       {"/legs/0/amount not_positive", "/legs/0/baseAmount negative", "/legs/1/amount not_positive",
+        "/legs/1/baseAmount negative"}},
       {"the main pair on the wrong sides",
        [](Transaction& t) { std::swap(t.debit_account_id, t.credit_account_id); },
        {"/debitAccountId no_such_leg", "/creditAccountId no_such_leg"}},

@@ -3,7 +3,7 @@
 namespace bilko::ledger {
 namespace {
 
-Amount sum(const std::vector<AccountTotals>& accounts, Amount AccountTotals::* column) {
+Amount sum(const std::vector<AccountTotals>& accounts, Amount AccountTotals::*column) {
   Amount total;
   for (const AccountTotals& account : accounts) total += account.*column;
   return total;

@@ -36,8 +36,7 @@ Response list_transactions(pg::Tx& tx, const Request& request) {
   const auto transactions = TransactionStore(tx).list(filter, after, limit + 1);
   const auto codes = AccountStore(tx).codes();
   return http::ok(http::page_of(
-      transactions, limit,
-      [&](const PostedTransaction& posted) { return view_of(posted, codes); },
+      transactions, limit, [&](const PostedTransaction& posted) { return view_of(posted, codes); },
       [](const PostedTransaction& posted) { return TransactionPlace::of(posted).str(); }));
 }
 
@@ -50,8 +49,7 @@ Response show_trial_balance(pg::Tx& tx, const Request& request) {
   Query query(request);
   const auto as_of = query.value<Date>("asOf").value_or(Date::of(tx.now()));
   query.finish();
-  return http::ok(
-      view_of(BalanceStore(tx).trial_balance(as_of), request.caller().base_currency));
+  return http::ok(view_of(BalanceStore(tx).trial_balance(as_of), request.caller().base_currency));
 }
 
 }  // namespace

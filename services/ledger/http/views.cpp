@@ -36,8 +36,8 @@ TransactionView view_of(const PostedTransaction& posted, const AccountCodes& cod
                        .created_at = posted.created_at,
                        .updated_at = posted.created_at};
   for (const Leg& leg : transaction.legs)
-    view.legs.push_back({leg.account_id, codes.at(leg.account_id), leg.side, leg.amount,
-                         leg.base_amount});
+    view.legs.push_back(
+        {leg.account_id, codes.at(leg.account_id), leg.side, leg.amount, leg.base_amount});
   return view;
 }
 

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "ledger/domain/trial_balance.h"
 #include "ledger/store/account_store.h"
 #include "ledger/store/transaction_store.h"
-#include "ledger/domain/trial_balance.h"
 
 // What the API answers (schemas/http/ledger.yaml).
 namespace bilko::ledger {

@@ -69,8 +69,8 @@ BEGIN
       OR sum(CASE l.side WHEN 'DEBIT' THEN l.base_units ELSE -l.base_units END) <> 0
    LIMIT 1;
   IF FOUND THEN
-    RAISE EXCEPTION 'unbalanced: transaction % of % legs got % with debits % and credits %, in base '
-      '% and %, or a leg of another currency or date', wrong.transaction_id, wrong.leg_count,
+    RAISE EXCEPTION 'unbalanced: transaction % of % legs got % with debits % and credits %, in '
+      'base % and %, or a leg of another currency or date', wrong.transaction_id, wrong.leg_count,
       wrong.legs, wrong.debit, wrong.credit, wrong.base_debit, wrong.base_credit;
   END IF;
   RETURN NULL;

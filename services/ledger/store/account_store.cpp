@@ -44,18 +44,17 @@ StoredAccount stored_account_of(const pg::Row& row) {
 
 std::vector<Account> AccountStore::insert_new(std::span<const Account> accounts) {
   const Context& context = tx_.context();
-  const pg::Rows rows = tx_.query(
-      kInsertNew, pg::column(accounts, &Account::organization_id),
-      pg::column(accounts, &Account::id), pg::column(accounts, &Account::code),
-      pg::column(accounts, &Account::name), pg::column(accounts, &Account::type),
-      pg::column(accounts, &Account::role), pg::column(accounts, &Account::is_active),
-      context.actor, context.correlation_id, context.causation_id);
+  const pg::Rows rows =
+      tx_.query(kInsertNew, pg::column(accounts, &Account::organization_id),
+                pg::column(accounts, &Account::id), pg::column(accounts, &Account::code),
+                pg::column(accounts, &Account::name), pg::column(accounts, &Account::type),
+                pg::column(accounts, &Account::role), pg::column(accounts, &Account::is_active),
+                context.actor, context.correlation_id, context.causation_id);
   std::set<AccountId> inserted;
   for (const pg::Row& row : rows) inserted.insert(row.get<AccountId>("id"));
   std::vector<Account> result;
-  std::ranges::copy_if(accounts, std::back_inserter(result), [&](const Account& account) {
-    return inserted.contains(account.id);
-  });
+  std::ranges::copy_if(accounts, std::back_inserter(result),
+                       [&](const Account& account) { return inserted.contains(account.id); });
   return result;
 }
 

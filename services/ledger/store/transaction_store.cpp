@@ -69,30 +69,29 @@ std::vector<LegRow> leg_rows(std::span<const Posting> postings) {
   for (const Posting& posting : postings) {
     int number = 0;
     for (const Leg& leg : posting.transaction.legs)
-      rows.push_back(
-          {posting.transaction.organization_id, posting.transaction.id, ++number, leg});
+      rows.push_back({posting.transaction.organization_id, posting.transaction.id, ++number, leg});
   }
   return rows;
 }
 
-PostedTransaction transaction_of(const pg::Row& row) {
-  return {.transaction = {.id = row.get<TransactionId>("id"),
-                          .organization_id = row.get<OrganizationId>("organization_id"),
-                          .date = row.get<Date>("date"),
-                          .debit_account_id = row.get<AccountId>("debit_account_id"),
-                          .credit_account_id = row.get<AccountId>("credit_account_id"),
-                          .amount = row.get<Amount>("amount"),
-                          .currency = row.get<Currency>("currency"),
-                          .base_amount = row.get<Amount>("base_amount"),
-                          .exchange_rate = row.get<Rate>("exchange_rate"),
-                          .legs = {},
-                          .description = row.get<std::string>("description"),
-                          .reference_type = row.get<ReferenceType>("reference_type"),
-                          .reference_id = row.get<std::string>("reference_id"),
-                          .reverses = row.get<std::optional<TransactionId>>(
-                              "reverses_transaction_id")},
-          .is_locked = row.get<bool>("locked"),
-          .created_at = row.get<Instant>("created_at")};
+PostedTransaction posted_of(const pg::Row& row) {
+  return {
+      .transaction = {.id = row.get<TransactionId>("id"),
+                      .organization_id = row.get<OrganizationId>("organization_id"),
+                      .date = row.get<Date>("date"),
+                      .debit_account_id = row.get<AccountId>("debit_account_id"),
+                      .credit_account_id = row.get<AccountId>("credit_account_id"),
+                      .amount = row.get<Amount>("amount"),
+                      .currency = row.get<Currency>("currency"),
+                      .base_amount = row.get<Amount>("base_amount"),
+                      .exchange_rate = row.get<Rate>("exchange_rate"),
+                      .legs = {},
+                      .description = row.get<std::string>("description"),
+                      .reference_type = row.get<ReferenceType>("reference_type"),
+                      .reference_id = row.get<std::string>("reference_id"),
+                      .reverses = row.get<std::optional<TransactionId>>("reverses_transaction_id")},
+      .is_locked = row.get<bool>("locked"),
+      .created_at = row.get<Instant>("created_at")};
 }
 
 Leg leg_of(const pg::Row& row) {
@@ -111,8 +110,7 @@ std::map<TransactionKey, Instant> TransactionStore::insert_new(std::span<const P
     });
   };
   const auto cause = [&](auto member) {
-    return pg::column(postings,
-                      [member](const Posting& posting) { return posting.cause.*member; });
+    return pg::column(postings, [member](const Posting& posting) { return posting.cause.*member; });
   };
   const auto legs = leg_rows(postings);
   const auto of_leg = [&](auto member) {
@@ -131,9 +129,9 @@ std::map<TransactionKey, Instant> TransactionStore::insert_new(std::span<const P
       of_leg(&Leg::amount), of_leg(&Leg::base_amount));
   std::map<TransactionKey, Instant> added;
   for (const pg::Row& row : rows)
-    added.emplace(TransactionKey{row.get<OrganizationId>("organization_id"),
-                                 row.get<TransactionId>("id")},
-                  row.get<Instant>("created_at"));
+    added.emplace(
+        TransactionKey{row.get<OrganizationId>("organization_id"), row.get<TransactionId>("id")},
+        row.get<Instant>("created_at"));
   return added;
 }
 
@@ -171,7 +169,7 @@ std::vector<PostedTransaction> TransactionStore::with_legs(const pg::Rows& rows)
   std::map<TransactionKey, std::size_t> places;
   std::vector<TransactionKey> keys;
   for (const pg::Row& row : rows) {
-    result.push_back(transaction_of(row));
+    result.push_back(posted_of(row));
     keys.push_back(key_of(result.back().transaction));
     places.emplace(keys.back(), result.size() - 1);
   }

@@ -61,16 +61,16 @@ class ImmutabilityTest : public LedgerTest {
 };
 
 TEST_F(ImmutabilityTest, NobodyChangesOrRemovesWhatIsPosted) {
-  for (const char* sql : {
-           "UPDATE gl_transaction SET description = 'x'", "UPDATE gl_transaction SET amount = 1",
-           "UPDATE leg SET amount = 1", "UPDATE leg SET side = 'CREDIT' WHERE false",
-           "DELETE FROM gl_transaction", "DELETE FROM leg", "TRUNCATE gl_transaction",
-           "TRUNCATE leg", "TRUNCATE leg, gl_transaction, account CASCADE"}) {
+  for (const char* sql :
+       {"UPDATE gl_transaction SET description = 'x'", "UPDATE gl_transaction SET amount = 1",
+        "UPDATE leg SET amount = 1", "UPDATE leg SET side = 'CREDIT' WHERE false",
+        "DELETE FROM gl_transaction", "DELETE FROM leg", "TRUNCATE gl_transaction", "TRUNCATE leg",
+        "TRUNCATE leg, gl_transaction, account CASCADE"}) {
     EXPECT_EQ(attempt(service(), sql), "denied") << sql;
     EXPECT_EQ(attempt(owner(), sql), "immutable") << sql;
   }
-  EXPECT_EQ(balances(organization_), (std::vector<std::string>{"1200 1000.0000 0.0000",
-                                                               "4000 0.0000 1000.0000"}));
+  EXPECT_EQ(balances(organization_),
+            (std::vector<std::string>{"1200 1000.0000 0.0000", "4000 0.0000 1000.0000"}));
 }
 
 TEST_F(ImmutabilityTest, ASoundTransactionMayBeInsertedByHand) {
@@ -90,36 +90,46 @@ TEST_F(ImmutabilityTest, NobodyInsertsWhatIsUnbalanced) {
   const std::vector<Row> rows = {
       {"no leg", "(0, '1200', 'DEBIT', 100, 100, 'EUR', '2026-02-23')", "unbalanced"},
       {"one leg", "(1, '1200', 'DEBIT', 100, 100, 'EUR', '2026-02-23')", "unbalanced"},
-      {"unequal sums", "(1, '1200', 'DEBIT', 100, 100, 'EUR', '2026-02-23'),"
-                       "(2, '4000', 'CREDIT', 99.9999, 100, 'EUR', '2026-02-23')",
+      {"unequal sums",
+       "(1, '1200', 'DEBIT', 100, 100, 'EUR', '2026-02-23'),"
+       "(2, '4000', 'CREDIT', 99.9999, 100, 'EUR', '2026-02-23')",
        "unbalanced"},
-      {"unequal sums in base", "(1, '1200', 'DEBIT', 100, 100, 'EUR', '2026-02-23'),"
-                               "(2, '4000', 'CREDIT', 100, 99.9999, 'EUR', '2026-02-23')",
+      {"unequal sums in base",
+       "(1, '1200', 'DEBIT', 100, 100, 'EUR', '2026-02-23'),"
+       "(2, '4000', 'CREDIT', 100, 99.9999, 'EUR', '2026-02-23')",
        "unbalanced"},
-      {"two debits", "(1, '1200', 'DEBIT', 100, 100, 'EUR', '2026-02-23'),"
-                     "(2, '4000', 'DEBIT', 100, 100, 'EUR', '2026-02-23')",
+      {"two debits",
+       "(1, '1200', 'DEBIT', 100, 100, 'EUR', '2026-02-23'),"
+       "(2, '4000', 'DEBIT', 100, 100, 'EUR', '2026-02-23')",
        "unbalanced"},
-      {"a leg of another currency", "(1, '1200', 'DEBIT', 100, 100, 'EUR', '2026-02-23'),"
-                                    "(2, '4000', 'CREDIT', 100, 100, 'RSD', '2026-02-23')",
+      {"a leg of another currency",
+       "(1, '1200', 'DEBIT', 100, 100, 'EUR', '2026-02-23'),"
+       "(2, '4000', 'CREDIT', 100, 100, 'RSD', '2026-02-23')",
        "unbalanced"},
-      {"a leg of another date", "(1, '1200', 'DEBIT', 100, 100, 'EUR', '2026-02-23'),"
-                                "(2, '4000', 'CREDIT', 100, 100, 'EUR', '2026-02-24')",
+      {"a leg of another date",
+       "(1, '1200', 'DEBIT', 100, 100, 'EUR', '2026-02-23'),"
+       "(2, '4000', 'CREDIT', 100, 100, 'EUR', '2026-02-24')",
        "unbalanced"},
-      {"a leg too many", "(1, '1200', 'DEBIT', 100, 100, 'EUR', '2026-02-23'),"
-                         "(2, '4000', 'CREDIT', 50, 50, 'EUR', '2026-02-23'),"
-                         "(3, '4000', 'CREDIT', 50, 50, 'EUR', '2026-02-23')",
+      {"a leg too many",
+       "(1, '1200', 'DEBIT', 100, 100, 'EUR', '2026-02-23'),"
+       "(2, '4000', 'CREDIT', 50, 50, 'EUR', '2026-02-23'),"
+       "(3, '4000', 'CREDIT', 50, 50, 'EUR', '2026-02-23')",
        "unbalanced"},
-      {"a hole in the numbers", "(1, '1200', 'DEBIT', 100, 100, 'EUR', '2026-02-23'),"
-                                "(3, '4000', 'CREDIT', 100, 100, 'EUR', '2026-02-23')",
+      {"a hole in the numbers",
+       "(1, '1200', 'DEBIT', 100, 100, 'EUR', '2026-02-23'),"
+       "(3, '4000', 'CREDIT', 100, 100, 'EUR', '2026-02-23')",
        "unbalanced"},
-      {"amounts below zero", "(1, '1200', 'DEBIT', -100, 100, 'EUR', '2026-02-23'),"
-                             "(2, '4000', 'CREDIT', -100, 100, 'EUR', '2026-02-23')",
+      {"amounts below zero",
+       "(1, '1200', 'DEBIT', -100, 100, 'EUR', '2026-02-23'),"
+       "(2, '4000', 'CREDIT', -100, 100, 'EUR', '2026-02-23')",
        "constraint_violated"},
-      {"an unknown side", "(1, '1200', 'LEFT', 100, 100, 'EUR', '2026-02-23'),"
-                          "(2, '4000', 'RIGHT', 100, 100, 'EUR', '2026-02-23')",
+      {"an unknown side",
+       "(1, '1200', 'LEFT', 100, 100, 'EUR', '2026-02-23'),"
+       "(2, '4000', 'RIGHT', 100, 100, 'EUR', '2026-02-23')",
        "constraint_violated"},
-      {"an unknown account", "(1, '1200', 'DEBIT', 100, 100, 'EUR', '2026-02-23'),"
-                             "(2, '9999', 'CREDIT', 100, 100, 'EUR', '2026-02-23')",
+      {"an unknown account",
+       "(1, '1200', 'DEBIT', 100, 100, 'EUR', '2026-02-23'),"
+       "(2, '9999', 'CREDIT', 100, 100, 'EUR', '2026-02-23')",
        "constraint_violated"}};
   for (const Row& row : rows)
     for (const std::string& role : {service(), owner()})
@@ -133,13 +143,12 @@ TEST_F(ImmutabilityTest, NobodyAddsLegsToWhatIsPosted) {
     const char* legs;
     const char* outcome;
   };
-  const std::vector<Row> rows = {
-      {"(3, '1200', 'DEBIT', 1, 1, 'EUR', '2026-02-23'),"
-       "(4, '4000', 'CREDIT', 1, 1, 'EUR', '2026-02-23')",
-       "unbalanced"},
-      {"(1, '1200', 'DEBIT', 1, 1, 'EUR', '2026-02-23'),"
-       "(2, '4000', 'CREDIT', 1, 1, 'EUR', '2026-02-23')",
-       "constraint_violated"}};
+  const std::vector<Row> rows = {{"(3, '1200', 'DEBIT', 1, 1, 'EUR', '2026-02-23'),"
+                                  "(4, '4000', 'CREDIT', 1, 1, 'EUR', '2026-02-23')",
+                                  "unbalanced"},
+                                 {"(1, '1200', 'DEBIT', 1, 1, 'EUR', '2026-02-23'),"
+                                  "(2, '4000', 'CREDIT', 1, 1, 'EUR', '2026-02-23')",
+                                  "constraint_violated"}};
   for (const Row& row : rows)
     for (const std::string& role : {service(), owner()})
       EXPECT_EQ(attempt(role, insert_legs(id, row.legs)), row.outcome) << row.legs;

@@ -38,9 +38,9 @@ void set_payment(Event& event, const contracts::InvoiceSent& sent, Amount amount
 }  // namespace
 
 testing::ServiceInProcess LedgerTest::start() {
-  return {{"ledger", ledger_migrations},
-          subscribe,
-          [](service::Api& api) { add_routes(api, Config()); }};
+  return {{"ledger", ledger_migrations}, subscribe, [](service::Api& api) {
+            add_routes(api, Config());
+          }};
 }
 
 OrganizationId LedgerTest::new_organization() {

@@ -12,8 +12,8 @@ using Lines = std::vector<std::string>;
 TEST_F(PostingTest, ASentInvoiceDebitsReceivablesAndCreditsRevenueAndVat) {
   const auto organization = new_organization();
   deliver({event_of(invoice_sent(organization, "1000", "200"))});
-  EXPECT_EQ(balances(organization), (Lines{"1200 1200.0000 0.0000", "2300 0.0000 200.0000",
-                                           "4000 0.0000 1000.0000"}));
+  EXPECT_EQ(balances(organization),
+            (Lines{"1200 1200.0000 0.0000", "2300 0.0000 200.0000", "4000 0.0000 1000.0000"}));
 }
 
 TEST_F(PostingTest, PaymentsMoveReceivablesToTheBank) {
@@ -21,8 +21,8 @@ TEST_F(PostingTest, PaymentsMoveReceivablesToTheBank) {
   const auto sent = invoice_sent(organization, "1000");
   deliver({event_of(sent), event_of(payment_received(sent, "400", "2026-03-01T10:00:00Z")),
            event_of(invoice_paid(sent, "600", "2026-03-02T10:00:00Z"))});
-  EXPECT_EQ(balances(organization), (Lines{"1000 1000.0000 0.0000", "1200 1000.0000 1000.0000",
-                                           "4000 0.0000 1000.0000"}));
+  EXPECT_EQ(balances(organization),
+            (Lines{"1000 1000.0000 0.0000", "1200 1000.0000 1000.0000", "4000 0.0000 1000.0000"}));
 }
 
 TEST_F(PostingTest, ACancellationReversesExactlyWhatWasSent) {
@@ -109,8 +109,8 @@ TEST_F(PostingTest, AnnouncesWhatWasPostedInTheNameOfItsCause) {
   deliver({event_of(invoice_sent(organization, "1")), cause});
   const auto announced = ledger_.published(contracts::TransactionPosted::kType);
   ASSERT_EQ(announced.size(), 2U);
-  const auto event = *std::ranges::find(announced, sent.transaction_id.str(),
-                                        &events::CloudEvent::subject);
+  const auto event =
+      *std::ranges::find(announced, sent.transaction_id.str(), &events::CloudEvent::subject);
   EXPECT_EQ(event.causation_id, cause.id);
   EXPECT_EQ(event.correlation_id, cause.correlation_id);
   EXPECT_EQ(event.traceparent, cause.traceparent);

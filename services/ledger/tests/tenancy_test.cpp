@@ -37,9 +37,9 @@ TEST_F(TenancyTest, SqlAsTheServiceShowsTheOwnOrganizationOnly) {
     EXPECT_GT(visible(testing::context_of(foreign_.organization_id)), 0) << table;
     EXPECT_EQ(visible(testing::system_context()), 0) << table;
     ledger_.db().read(testing::context_of(own_.organization_id), [&](pg::Tx& tx) {
-      EXPECT_TRUE(tx.query("SELECT FROM " + table + " WHERE organization_id <> $1",
-                           own_.organization_id)
-                      .empty())
+      EXPECT_TRUE(
+          tx.query("SELECT FROM " + table + " WHERE organization_id <> $1", own_.organization_id)
+              .empty())
           << table;
     });
   }

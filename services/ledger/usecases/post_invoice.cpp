@@ -9,9 +9,8 @@ namespace bilko::ledger {
 namespace {
 
 template <class Payload>
-void post(pg::Tx& tx, std::span<const events::Event<Payload>> batch) {
+void post(pg::Tx& tx, events::Batch<Payload> batch) {
   std::vector<Posting> postings;
-  postings.reserve(batch.size());
   for (const auto& [meta, data] : batch)
     postings.push_back({transaction_of(data), events::context_of(meta)});
   post_transactions(tx, std::move(postings));
@@ -19,21 +18,15 @@ void post(pg::Tx& tx, std::span<const events::Event<Payload>> batch) {
 
 }  // namespace
 
-void post_invoice_sent(pg::Tx& tx, std::span<const events::Event<contracts::InvoiceSent>> sent) {
-  post(tx, sent);
-}
+void post_invoice_sent(pg::Tx& tx, events::Batch<contracts::InvoiceSent> sent) { post(tx, sent); }
 
-void post_invoice_paid(pg::Tx& tx, std::span<const events::Event<contracts::InvoicePaid>> paid) {
-  post(tx, paid);
-}
+void post_invoice_paid(pg::Tx& tx, events::Batch<contracts::InvoicePaid> paid) { post(tx, paid); }
 
-void post_payment_received(
-    pg::Tx& tx, std::span<const events::Event<contracts::PaymentReceived>> received) {
+void post_payment_received(pg::Tx& tx, events::Batch<contracts::PaymentReceived> received) {
   post(tx, received);
 }
 
-void post_invoice_cancelled(
-    pg::Tx& tx, std::span<const events::Event<contracts::InvoiceCancelled>> cancelled) {
+void post_invoice_cancelled(pg::Tx& tx, events::Batch<contracts::InvoiceCancelled> cancelled) {
   std::vector<ReversalOrder> orders;
   for (const auto& [meta, data] : cancelled)
     if (const auto reversal = reversal_of(data))

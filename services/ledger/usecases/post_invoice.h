@@ -1,7 +1,5 @@
 #pragma once
 
-#include <span>
-
 #include "bilko/contracts/invoice_events.h"
 #include "bilko/contracts/payment_events.h"
 #include "bilko/events/event.h"
@@ -11,12 +9,10 @@
 // post_transactions and reverse_transactions.
 namespace bilko::ledger {
 
-void post_invoice_sent(pg::Tx& tx, std::span<const events::Event<contracts::InvoiceSent>> sent);
-void post_invoice_paid(pg::Tx& tx, std::span<const events::Event<contracts::InvoicePaid>> paid);
-void post_payment_received(
-    pg::Tx& tx, std::span<const events::Event<contracts::PaymentReceived>> received);
+void post_invoice_sent(pg::Tx& tx, events::Batch<contracts::InvoiceSent> sent);
+void post_invoice_paid(pg::Tx& tx, events::Batch<contracts::InvoicePaid> paid);
+void post_payment_received(pg::Tx& tx, events::Batch<contracts::PaymentReceived> received);
 // Drafts posted nothing, so their cancellation posts nothing.
-void post_invoice_cancelled(
-    pg::Tx& tx, std::span<const events::Event<contracts::InvoiceCancelled>> cancelled);
+void post_invoice_cancelled(pg::Tx& tx, events::Batch<contracts::InvoiceCancelled> cancelled);
 
 }  // namespace bilko::ledger

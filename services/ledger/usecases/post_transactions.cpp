@@ -31,6 +31,14 @@ void sort_and_drop_repeats(std::vector<Posting>& postings) {
   postings.erase(std::unique(postings.begin(), postings.end(), is_repeat), postings.end());
 }
 
+void require_unchanged(TransactionStore& store, const std::vector<Transaction>& repeated) {
+  std::vector<TransactionKey> keys;
+  for (const Transaction& transaction : repeated) keys.push_back(key_of(transaction));
+  const auto posted = store.find(keys);
+  for (const Transaction& transaction : repeated)
+    require_same(posted.at(key_of(transaction)).transaction, transaction);
+}
+
 void require_accounts(pg::Tx& tx, const std::vector<Posting>& postings) {
   std::vector<AccountKey> keys;
   for (const auto& [transaction, cause] : postings)
@@ -71,16 +79,13 @@ void post_transactions(pg::Tx& tx, std::vector<Posting> postings) {
 
   TransactionStore store(tx);
   const auto added = store.insert_new(postings);
-  std::vector<TransactionKey> posted_before;
+  std::vector<Transaction> repeated;
   for (const auto& [transaction, cause] : postings) {
     const auto found = added.find(key_of(transaction));
-    if (found == added.end()) posted_before.push_back(key_of(transaction));
+    if (found == added.end()) repeated.push_back(transaction);
     else events::publish(tx, cause, posted_event(transaction, found->second));
   }
-  const auto before = store.find(posted_before);
-  for (const auto& [transaction, cause] : postings)
-    if (const auto found = before.find(key_of(transaction)); found != before.end())
-      require_same(found->second.transaction, transaction);
+  require_unchanged(store, repeated);
 }
 
 }  // namespace bilko::ledger

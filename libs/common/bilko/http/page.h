@@ -31,8 +31,7 @@ std::optional<Place> place_after(Query& query) {
 // A page of `items`. The query took one more than `limit`: that one only says that there is a next
 // page. `place_of` gives an item's place as text.
 template <class Item, class ViewOf, class PlaceOf>
-auto page_of(const std::vector<Item>& items, std::int64_t limit, ViewOf view_of,
-             PlaceOf place_of) {
+auto page_of(const std::vector<Item>& items, std::int64_t limit, ViewOf view_of, PlaceOf place_of) {
   Page<std::decay_t<std::invoke_result_t<ViewOf&, const Item&>>> page;
   for (const Item& item : items) {
     if (std::ssize(page.data) == limit) {

@@ -23,10 +23,9 @@ kafka::Record record_of(const events::CloudEvent& event) {
 
 }  // namespace
 
-ServiceInProcess::ServiceInProcess(
-    const pg::MigrationSet& migrations,
-    const std::function<void(events::Subscriptions&)>& subscribe,
-    const std::function<void(service::Api&)>& add_routes)
+ServiceInProcess::ServiceInProcess(const pg::MigrationSet& migrations,
+                                   const std::function<void(events::Subscriptions&)>& subscribe,
+                                   const std::function<void(service::Api&)>& add_routes)
     : database_({{"common", common_migrations}, migrations}),
       db_({database_.service_url(), "test", kConnections}),
       api_(routes_, db_, clock_) {
@@ -77,8 +76,7 @@ std::vector<events::CloudEvent> ServiceInProcess::published(std::string_view typ
 }
 
 events::CloudEvent new_event(std::string_view type, const std::string& subject,
-                             const std::optional<OrganizationId>& organization,
-                             std::string data) {
+                             const std::optional<OrganizationId>& organization, std::string data) {
   const Instant now = SystemClock().now();
   events::CloudEvent event;
   event.id = "evt_" + Ulid::generate(now).str();

@@ -21,9 +21,9 @@ namespace bilko::testing {
 struct Call {
   std::optional<http::Principal> caller;
   std::string method = "GET";
-  std::string path;   // below /api/v1
-  std::string query{};  // without `?`
-  std::string body{};   // JSON
+  std::string path;                              // below /api/v1
+  std::string query{};                           // without `?`
+  std::string body{};                            // JSON
   std::map<std::string, std::string> headers{};  // names in lower case
 };
 
@@ -41,8 +41,7 @@ class ServiceInProcess {
   // Applies records of these events as the runner does: schema, inbox and handlers, all in one
   // batch of a consumer group that has seen nothing yet, so that the inbox never hides a
   // repetition from the handlers. The first failure, if any; everything before it is committed.
-  std::optional<events::BatchApplier::Failed> deliver(
-      const std::vector<events::CloudEvent>& batch);
+  std::optional<events::BatchApplier::Failed> deliver(const std::vector<events::CloudEvent>& batch);
 
   // What a client is answered: every Error as its problem document. Access is not checked.
   http::Response call(const Call& call);

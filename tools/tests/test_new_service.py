@@ -1,7 +1,6 @@
 """A stamped service keeps the house rules; what cannot be stamped changes nothing."""
 
 import pathlib
-import shutil
 import sys
 import tempfile
 import unittest
@@ -13,10 +12,13 @@ import new_service  # noqa: E402
 from new_service import Names, Refusal  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-NEEDED = ["libs/common/CMakeLists.txt", "libs/common/bilko/contracts/ids.h",
+COPIED = ["libs/common/CMakeLists.txt", ".clang-format",
           "schemas/events/invoice/invoice.logged_action.recorded.json",
-          "schemas/events/invoice/invoice.logged_action.recorded.example.json",
-          "deploy/nginx/routes.txt", ".clang-format"]
+          "schemas/events/invoice/invoice.logged_action.recorded.example.json"]
+WRITTEN = {
+    "libs/common/bilko/contracts/ids.h": '#pragma once\nBILKO_CONTRACT_ID(Invoice, "inv_");\n',
+    "deploy/nginx/routes.txt": "/api/v1/invoices        invoice\n",
+}
 
 
 class NewService(unittest.TestCase):
@@ -24,9 +26,10 @@ class NewService(unittest.TestCase):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.root = pathlib.Path(folder.name)
-        for path in NEEDED:
-            (self.root / path).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / path, self.root / path)
+        for path in COPIED:
+            new_service.write(self.root / path, (ROOT / path).read_text(encoding="utf-8"))
+        for path, text in WRITTEN.items():
+            new_service.write(self.root / path, text)
 
     def stamp(self, *names):
         new_service.new_service(self.root, Names(*names))

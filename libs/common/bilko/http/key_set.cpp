@@ -20,6 +20,7 @@ constexpr milliseconds kFetchTimeout{3'000};
 constexpr std::size_t kBytesMax = 64u << 10;
 
 std::string read(const std::string& location) {
+  if (location.starts_with('{')) return location;
   if (location.starts_with("http://") || location.starts_with("https://")) {
     const auto response =
         fetch({.url = location, .timeout = kFetchTimeout, .response_bytes_max = kBytesMax});

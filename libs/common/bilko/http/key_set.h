@@ -15,9 +15,9 @@ namespace bilko::http {
 // `jwks_malformed`.
 std::map<std::string, VerifyingKey> parse_jwks(const std::string& text);
 
-// The JWK set at a file path or http(s) URL, cached: loaded on first use, again after 5 minutes
-// and, at most every 10 s, for an unknown key id. While a new load fails the old keys hold.
-// Thread-safe: one thread loads, the others go on with what is there.
+// The JWK set at a file path or http(s) URL, or its own text (`{"keys": …}`), cached: loaded on
+// first use, again after 5 minutes and, at most every 10 s, for an unknown key id. While a new load
+// fails the old keys hold. Thread-safe: one thread loads, the others go on with what is there.
 class KeySet {
  public:
   KeySet(std::string location, const Clock& clock);

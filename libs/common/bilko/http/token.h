@@ -26,8 +26,9 @@ class TokenSigner {
   std::unique_ptr<State> state_;
 };
 
-// Verifies tokens against a JWK set from a file or an http(s) URL: loaded on first use, cached,
-// loaded again for an unknown `kid` (at most every 10 s) and every 5 minutes. Thread-safe.
+// Verifies tokens against a JWK set from a file or an http(s) URL, or given as text: loaded on
+// first use, cached, loaded again for an unknown `kid` (at most every 10 s) and every 5 minutes.
+// Thread-safe.
 class TokenVerifier {
  public:
   TokenVerifier(std::string jwks_location, const Clock& clock);

@@ -284,6 +284,11 @@ TEST_F(TokenTest, keeps_the_keys_while_they_cannot_be_loaded) {
   EXPECT_EQ(refusal(sign()), "");
 }
 
+TEST_F(TokenTest, verifies_by_a_key_set_given_as_text) {
+  const TokenVerifier verifier(TokenSigner(path("key.pem")).jwks(), clock_);
+  EXPECT_EQ(verifier.verify(sign()).role, Role::owner);
+}
+
 TEST_F(TokenTest, is_unavailable_until_keys_could_be_loaded) {
   std::filesystem::remove(path("jwks.json"));
   const TokenVerifier verifier(path("jwks.json"), clock_);

@@ -53,7 +53,8 @@ Running::Running(const detail::BoundService& service, const CommonConfig& config
   if (service.jobs) service.jobs(jobs_);
   add_admin_routes();
 
-  verifier_ = std::make_unique<http::TokenVerifier>(config.jwks, clock_);
+  verifier_ = std::make_unique<http::TokenVerifier>(
+      service.jwks ? service.jwks() : config.jwks, clock_);
   http::ServerOptions options;
   options.address = config.listen;
   options.port = config.http_port;

@@ -32,6 +32,9 @@ struct ServiceSpec {
   std::function<void(events::Subscriptions&)> subscriptions;
   std::function<void(Jobs&)> jobs;
   std::vector<Command> commands;
+  // The keys that verify tokens, instead of BILKO_JWKS: for the service that signs them. It cannot
+  // ask itself by HTTP, since the request that waits for the answer may hold the thread it needs.
+  std::function<std::string(const Config&)> jwks = {};
 };
 
 // The settings every service has.
@@ -81,6 +84,7 @@ struct BoundService {
   std::function<void(Jobs&)> jobs;
   std::vector<Command> commands;
   std::vector<config::SettingDoc> settings;
+  std::function<std::string()> jwks;
 
   std::string group() const { return name + "-service-consumer"; }
   std::string source() const { return name + "-service"; }

@@ -25,8 +25,8 @@ Options options_for(rd_kafka_t* client, rd_kafka_admin_op_t operation,
   Options options(rd_kafka_AdminOptions_new(client, operation));
   std::array<char, 256> reason{};
   if (rd_kafka_AdminOptions_set_request_timeout(options.get(), rdkafka::milliseconds(wait),
-                                                reason.data(), reason.size()) !=
-      RD_KAFKA_RESP_ERR_NO_ERROR)
+                                                reason.data(),
+                                                reason.size()) != RD_KAFKA_RESP_ERR_NO_ERROR)
     throw_unavailable("Kafka's admin client", reason.data());
   return options;
 }
@@ -83,10 +83,9 @@ std::vector<std::string> taken(std::span<const rd_kafka_topic_result_t* const> r
 struct Admin::State : rdkafka::Watch {
   State(const std::string& bootstrap_servers, std::chrono::milliseconds answer_wait)
       : Watch("bilko-admin"), wait(answer_wait) {
-    client = rdkafka::open(
-        RD_KAFKA_PRODUCER,
-        rdkafka::make_settings(
-            *this, {{"bootstrap.servers", bootstrap_servers}, {"client.id", "bilko-admin"}}));
+    client = rdkafka::open(RD_KAFKA_PRODUCER,
+                           rdkafka::make_settings(*this, {{"bootstrap.servers", bootstrap_servers},
+                                                          {"client.id", "bilko-admin"}}));
   }
 
   rdkafka::Metadata all_topics() {

@@ -1,10 +1,9 @@
-#include "bilko/kafka/admin.h"
-
 #include <gmock/gmock.h>
 
 #include <algorithm>
 
 #include "bilko/core/error.h"
+#include "bilko/kafka/admin.h"
 #include "bilko/testing/eventually.h"
 #include "bilko/testing/kafka_fixture.h"
 #include "bilko/testing/tcp_gate.h"
@@ -69,9 +68,8 @@ TEST(AdminService, deletes_topics_and_skips_what_does_not_exist) {
   TestKafka kafka;
   const auto topic = kafka.create_topic();
   kafka.admin().delete_topics({topic, testing::unique_name("test.none")});
-  EXPECT_TRUE(testing::eventually([&] {
-    return std::ranges::count(kafka.admin().topics(), topic, &TopicState::name) == 0;
-  }));
+  EXPECT_TRUE(testing::eventually(
+      [&] { return std::ranges::count(kafka.admin().topics(), topic, &TopicState::name) == 0; }));
 }
 
 TEST(AdminService, says_that_no_broker_answers) {

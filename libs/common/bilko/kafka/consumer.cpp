@@ -45,8 +45,8 @@ struct Consumer::State : rdkafka::Watch {
                            rd_kafka_topic_partition_list_t* list, void* opaque) noexcept {
     static_cast<State*>(static_cast<Watch*>(opaque))->rebalance(event, *list);
   }
-  static void on_committed(rd_kafka_t*, rd_kafka_resp_err_t error,
-                           rd_kafka_topic_partition_list_t*, void* opaque) noexcept {
+  static void on_committed(rd_kafka_t*, rd_kafka_resp_err_t error, rd_kafka_topic_partition_list_t*,
+                           void* opaque) noexcept {
     static_cast<State*>(static_cast<Watch*>(opaque))->committed(error);
   }
 
@@ -120,8 +120,7 @@ void Consumer::State::rebalance(rd_kafka_resp_err_t event,
     guarded([&] { callbacks.on_assigned(partitions); });
     return;
   }
-  if (event != RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS)
-    log(4, "REBALANCE", rd_kafka_err2str(event));
+  if (event != RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS) log(4, "REBALANCE", rd_kafka_err2str(event));
   const bool is_lost = is_abandoned || rd_kafka_assignment_lost(client.get()) != 0;
   guarded([&] { callbacks.on_revoked(partitions, is_lost); });
   // While the partitions are still ours: after unassign() the broker answers ILLEGAL_GENERATION.
@@ -167,8 +166,7 @@ bool Consumer::State::leave() {
     if (SteadyClock::now() >= end) return false;
     const rdkafka::Event event(rd_kafka_queue_poll(events.get(), 20));
     if (!event || rd_kafka_event_type(event.get()) != RD_KAFKA_EVENT_REBALANCE) continue;
-    rebalance(rd_kafka_event_error(event.get()),
-              *rd_kafka_event_topic_partition_list(event.get()));
+    rebalance(rd_kafka_event_error(event.get()), *rd_kafka_event_topic_partition_list(event.get()));
     end = SteadyClock::now() + kLeaveWait;
   }
   return true;
@@ -199,8 +197,7 @@ void Consumer::State::look_again(std::chrono::milliseconds wait) {
   for (int i = 0; i < answer->topic_cnt; ++i)
     if (answer->topics[i].err == RD_KAFKA_RESP_ERR_NO_ERROR)
       std::erase(missing, answer->topics[i].topic);
-  set_trouble(missing.empty() ? ""
-                              : fmt::format("topics missing: {}", fmt::join(missing, ", ")));
+  set_trouble(missing.empty() ? "" : fmt::format("topics missing: {}", fmt::join(missing, ", ")));
 }
 
 Consumer::Consumer(const ConsumerOptions& options, Callbacks callbacks)
@@ -290,10 +287,9 @@ std::int64_t Consumer::lag() const {
     const auto from = progress.stored >= 0 ? progress.stored : progress.first;
     std::int64_t low = 0;
     std::int64_t high = 0;
-    if (from >= 0 &&
-        rd_kafka_get_watermark_offsets(state_->client.get(), partition.topic.c_str(),
-                                       partition.partition, &low, &high) ==
-            RD_KAFKA_RESP_ERR_NO_ERROR)
+    if (from >= 0 && rd_kafka_get_watermark_offsets(state_->client.get(), partition.topic.c_str(),
+                                                    partition.partition, &low,
+                                                    &high) == RD_KAFKA_RESP_ERR_NO_ERROR)
       sum += std::max<std::int64_t>(0, high - from);
   }
   return sum;

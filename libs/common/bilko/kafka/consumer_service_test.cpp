@@ -1,9 +1,8 @@
-#include "bilko/kafka/consumer.h"
-
 #include <gmock/gmock.h>
 
 #include <map>
 
+#include "bilko/kafka/consumer.h"
 #include "bilko/testing/eventually.h"
 #include "bilko/testing/kafka_fixture.h"
 #include "bilko/testing/tcp_gate.h"
@@ -164,11 +163,13 @@ TEST_F(ConsumerService, two_members_share_by_range_so_that_a_partition_number_is
     return first.assigned.size() == 8;
   }));
   auto second = member({one, two});
-  ASSERT_TRUE(eventually([&] {
-    first.poll();
-    second.poll();
-    return first.assigned.size() == 4 && second.assigned.size() == 4;
-  }, 30s));
+  ASSERT_TRUE(eventually(
+      [&] {
+        first.poll();
+        second.poll();
+        return first.assigned.size() == 4 && second.assigned.size() == 4;
+      },
+      30s));
   ASSERT_EQ(first.revoked.size(), 1U);
   EXPECT_EQ(first.revoked.front().size(), 8U);
   EXPECT_FALSE(first.was_lost);
@@ -184,11 +185,13 @@ TEST_F(ConsumerService, what_is_stored_at_a_revoke_is_not_given_to_the_next_memb
   ASSERT_TRUE(first.receives(2));
   first.to_store_at_revoke = first.next;
   auto second = member({topic});
-  ASSERT_TRUE(eventually([&] {
-    first.poll();
-    second.poll();
-    return first.assigned.size() == 1 && second.assigned.size() == 1;
-  }, 30s));
+  ASSERT_TRUE(eventually(
+      [&] {
+        first.poll();
+        second.poll();
+        return first.assigned.size() == 1 && second.assigned.size() == 1;
+      },
+      30s));
   produce(topic, {"c"}, 0);
   produce(topic, {"d"}, 1);
   ASSERT_TRUE(eventually([&] {
@@ -226,10 +229,12 @@ TEST_F(ConsumerService, closes_within_two_seconds_and_its_partitions_are_free_at
   EXPECT_EQ(first.revoked.size(), 1U);
   EXPECT_FALSE(first.consumer.poll(1ms).has_value());
   auto second = member({topic});
-  EXPECT_TRUE(eventually([&] {
-    second.poll();
-    return !second.assigned.empty();
-  }, 8s));
+  EXPECT_TRUE(eventually(
+      [&] {
+        second.poll();
+        return !second.assigned.empty();
+      },
+      8s));
 }
 
 TEST_F(ConsumerService, a_topic_that_appears_later_is_joined_and_missed_meanwhile) {

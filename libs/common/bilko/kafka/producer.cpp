@@ -128,8 +128,8 @@ struct Producer::State : rdkafka::Watch {
     auto& handle = topics[topic];
     handle.reset(rd_kafka_topic_new(client.get(), topic.c_str(), nullptr));
     const struct rd_kafka_metadata* answer = nullptr;
-    if (handle && rd_kafka_metadata(client.get(), 0, handle.get(), &answer, 0) ==
-                      RD_KAFKA_RESP_ERR_NO_ERROR)
+    if (handle &&
+        rd_kafka_metadata(client.get(), 0, handle.get(), &answer, 0) == RD_KAFKA_RESP_ERR_NO_ERROR)
       rd_kafka_metadata_destroy(answer);
   }
 
@@ -151,18 +151,16 @@ Producer::Producer(const ProducerOptions& options, OnDelivery on_delivery)
 Producer::~Producer() {
   rd_kafka_t* client = state_->client.get();
   if (rd_kafka_flush(client, 1000) == RD_KAFKA_RESP_ERR_NO_ERROR) return;
-  rd_kafka_purge(client, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT |
-                             RD_KAFKA_PURGE_F_NON_BLOCKING);
+  rd_kafka_purge(
+      client, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT | RD_KAFKA_PURGE_F_NON_BLOCKING);
 }
 
 bool Producer::produce(const Record& record, std::uint64_t tag) {
   state_->meet(record.topic);
   const auto error = enqueue(state_->client.get(), record, tag);
   switch (error) {
-    case RD_KAFKA_RESP_ERR_NO_ERROR:
-      return true;
-    case RD_KAFKA_RESP_ERR__QUEUE_FULL:
-      return false;
+    case RD_KAFKA_RESP_ERR_NO_ERROR: return true;
+    case RD_KAFKA_RESP_ERR__QUEUE_FULL: return false;
     case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
     case RD_KAFKA_RESP_ERR__FATAL:
       state_->reports.push_back(failed(state_->client.get(), record, tag, error));

@@ -19,10 +19,10 @@ struct ProducerOptions {
 // What became of one record. `offset` is -1 when the broker had it already (a retried idempotent
 // produce).
 struct Delivery {
-  std::uint64_t tag = 0;     // as given to produce()
+  std::uint64_t tag = 0;  // as given to produce()
   bool is_acknowledged = false;
-  bool is_fatal = false;     // the producer must be destroyed and made anew
-  std::string failure;       // for logs, when not acknowledged
+  bool is_fatal = false;  // the producer must be destroyed and made anew
+  std::string failure;    // for logs, when not acknowledged
   std::int32_t partition = -1;
   std::int64_t offset = -1;
 };

@@ -1,5 +1,3 @@
-#include "bilko/kafka/producer.h"
-
 #include <gmock/gmock.h>
 
 #include <map>
@@ -7,6 +5,7 @@
 
 #include "bilko/core/clock.h"
 #include "bilko/core/error.h"
+#include "bilko/kafka/producer.h"
 #include "bilko/testing/eventually.h"
 #include "bilko/testing/kafka_fixture.h"
 #include "bilko/testing/tcp_gate.h"

@@ -28,8 +28,7 @@ void on_log(const rd_kafka_t* client, int level, const char* facility, const cha
 void on_error(rd_kafka_t* client, int error, const char* reason, void* opaque) noexcept {
   const auto code = static_cast<rd_kafka_resp_err_t>(error);
   std::array<char, 512> fatal{};
-  if (code == RD_KAFKA_RESP_ERR__FATAL)
-    rd_kafka_fatal_error(client, fatal.data(), fatal.size());
+  if (code == RD_KAFKA_RESP_ERR__FATAL) rd_kafka_fatal_error(client, fatal.data(), fatal.size());
   const char* text = fatal[0] != '\0' ? fatal.data() : reason;
   auto& watch = *static_cast<Watch*>(opaque);
   watch.log(4, rd_kafka_err2name(code), text);

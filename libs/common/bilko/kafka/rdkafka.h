@@ -36,8 +36,7 @@ using Message = Handle<rd_kafka_message_t, rd_kafka_message_destroy>;
 using Headers = Handle<rd_kafka_headers_t, rd_kafka_headers_destroy>;
 using Failure = Handle<rd_kafka_error_t, rd_kafka_error_destroy>;
 using Metadata = Handle<const struct rd_kafka_metadata, rd_kafka_metadata_destroy>;
-using Partitions =
-    Handle<rd_kafka_topic_partition_list_t, rd_kafka_topic_partition_list_destroy>;
+using Partitions = Handle<rd_kafka_topic_partition_list_t, rd_kafka_topic_partition_list_destroy>;
 
 // Hears what one client says about itself: its log lines go to our log, at most one per facility in
 // ten seconds (a broker that is away is reported many times a second); the last error is kept.

@@ -35,8 +35,8 @@ class TestKafka {
 
   // Everything below the present end of the topic, by partition and offset; throws when the
   // deadline passes before it is read.
-  std::vector<kafka::Record> records(
-      const std::string& topic, std::chrono::milliseconds deadline = std::chrono::seconds(15));
+  std::vector<kafka::Record> records(const std::string& topic,
+                                     std::chrono::milliseconds deadline = std::chrono::seconds(15));
   // The same, as soon as there are at least `count`; throws when there are fewer at the deadline.
   std::vector<kafka::Record> await_records(
       const std::string& topic, std::size_t count,

@@ -49,13 +49,13 @@ TestDatabase::TestDatabase(const std::vector<pg::MigrationSet>& migrations)
     cluster.script(fmt::format("CREATE DATABASE {0} OWNER {0}_owner", name_));
   }
   pg::Session admin(admin_url_, "bilko-test");
-  admin.script(fmt::format(
-      "ALTER SCHEMA public OWNER TO {0}_owner;"
-      "GRANT USAGE ON SCHEMA public TO {0};"
-      "ALTER DEFAULT PRIVILEGES FOR ROLE {0}_owner "
-      "GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {0};"
-      "ALTER DEFAULT PRIVILEGES FOR ROLE {0}_owner GRANT USAGE ON SEQUENCES TO {0}",
-      name_));
+  admin.script(
+      fmt::format("ALTER SCHEMA public OWNER TO {0}_owner;"
+                  "GRANT USAGE ON SCHEMA public TO {0};"
+                  "ALTER DEFAULT PRIVILEGES FOR ROLE {0}_owner "
+                  "GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {0};"
+                  "ALTER DEFAULT PRIVILEGES FOR ROLE {0}_owner GRANT USAGE ON SEQUENCES TO {0}",
+                  name_));
   pg::migrate(owner_url_, migrations);
 }
 

@@ -69,7 +69,9 @@ Email Email::parse(std::string_view text) {
 }
 
 std::string Email::key() const { return hex(sha256(lower_case(text_))); }
-bool Email::is_spelled(std::string_view text) const { return lower_case(text) == lower_case(text_); }
+bool Email::is_spelled(std::string_view text) const {
+  return lower_case(text) == lower_case(text_);
+}
 std::string_view Email::local_part() const {
   return std::string_view(text_).substr(0, text_.rfind('@'));
 }

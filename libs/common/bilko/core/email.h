@@ -5,8 +5,8 @@
 
 namespace bilko {
 
-// An address as mail servers take it (RFC 5321 without quoted local parts, comments, address literals
-// and internationalized addresses), at most 254 characters. Kept as written.
+// An address as mail servers take it (RFC 5321 without quoted local parts, comments, address
+// literals and internationalized addresses), at most 254 characters. Kept as written.
 class Email {
  public:
   Email() = default;  // "not set yet"

@@ -1,0 +1,131 @@
+#include "invoice/domain/invoice.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "bilko/core/violations.h"
+
+namespace bilko::invoice {
+namespace {
+
+std::vector<std::string> names_of(const std::vector<Action>& actions) {
+  std::vector<std::string> names;
+  for (const Action action : actions) names.emplace_back(enum_name(action));
+  return names;
+}
+
+void require_fits(const Payment& payment, const Money& outstanding) {
+  const Money& amount = payment.amount;
+  Violations violations;
+  violations.require(amount.amount().is_positive(), "/amount", "amount_not_positive",
+                     fmt::format("{} is not above 0", amount.amount().str()));
+  violations.require(
+      amount.is_whole_minor_units(), "/amount", "amount_not_in_minor_units",
+      fmt::format("{} has {} decimals", amount.currency().str(), amount.currency().minor_digits()));
+  violations.require(amount.amount() <= outstanding.amount(), "/amount",
+                     "amount_exceeds_outstanding",
+                     fmt::format("{} is open", outstanding.amount().str()));
+  violations.require_text("/paymentReference", payment.reference, kPaymentReferenceMax);
+  violations.throw_if_any("payment_invalid");
+}
+
+}  // namespace
+
+Invoice Invoice::draft(InvoiceId id, Terms terms, Currency base_currency) {
+  Invoice invoice;
+  invoice.id = std::move(id);
+  invoice.base_currency = base_currency;
+  invoice.accept(std::move(terms));
+  return invoice;
+}
+
+void Invoice::revise(Terms revised) {
+  require(Action::update);
+  Violations violations;
+  violations.require(revised.issue_date.year() == terms.issue_date.year(), "/issueDate",
+                     "issue_date_in_other_year", fmt::format("the number is {}", number));
+  violations.throw_if_any("invoice_invalid");
+  accept(std::move(revised));
+}
+
+void Invoice::send(Posting sale, std::string token, Instant at) {
+  move(Action::send);
+  posting = std::move(sale);
+  tracking_token = std::move(token);
+  sent_at = at;
+}
+
+Payment Invoice::take(Payment payment) {
+  require(Action::record_payment);
+  require_fits(payment, outstanding());
+  const bool settles = payment.amount == outstanding();
+  const Money open_base = base_total() - paid_base;
+  // Many small payments may round up to more than the whole.
+  payment.base_amount =
+      settles ? open_base : std::min(exchange().to_base(payment.amount), open_base);
+  if (settles) {
+    move(Action::mark_paid);
+    paid_at = payment.received_at;
+  }
+  paid += payment.amount;
+  paid_base += payment.base_amount;
+  return payment;
+}
+
+std::optional<Posting> Invoice::cancel(const TransactionId& reversal_id,
+                                       std::optional<std::string> reason, Instant at) {
+  Violations violations;
+  if (reason) violations.require_text("/reason", *reason, kReasonMax);
+  violations.throw_if_any("reason_invalid");
+  move(Action::cancel);
+  cancel_reason = std::move(reason);
+  cancelled_at = at;
+  if (!posting) return std::nullopt;
+  reversal_transaction_id = reversal_id;
+  return Posting{reversal_id, mirrored(posting->legs)};
+}
+
+PaymentState Invoice::payment_state() const {
+  if (paid.is_zero()) return PaymentState::unpaid;
+  return outstanding().is_zero() ? PaymentState::paid : PaymentState::partly_paid;
+}
+
+std::vector<Action> Invoice::allowed_actions() const {
+  auto actions = client_actions(status);
+  if (!paid.is_zero()) std::erase(actions, Action::cancel);
+  return actions;
+}
+
+void Invoice::require(Action action) const {
+  const auto allowed = allowed_actions();
+  if (std::ranges::count(allowed, action) == 1) return;
+  const bool is_for_payments = next_status(status, action).has_value();
+  throw Error(ErrorKind::conflict,
+              is_for_payments ? "invoice_has_payments" : "invoice_transition_refused",
+              fmt::format("{} is refused: invoice {} is {}, {} of it are paid", enum_name(action),
+                          number, enum_name(status), paid.amount().str()))
+      .with("currentStatus", std::string(enum_name(status)))
+      .with("allowedActions", names_of(allowed));
+}
+
+void Invoice::accept(Terms accepted) {
+  require_valid(accepted);
+  for (Line& line : accepted.lines) {
+    if (const auto vat = line.vat()) {
+      line.vat_rate = vat->rate;
+      line.vat_category = vat->category;
+    }
+  }
+  terms = std::move(accepted);
+  totals = Totals::of(terms.lines, terms.currency);
+  paid = Money::zero(terms.currency);
+  paid_base = Money::zero(base_currency);
+}
+
+void Invoice::move(Action action) {
+  require(action);
+  status = *next_status(status, action);
+}
+
+}  // namespace bilko::invoice

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "bilko/pg/tx.h"
+#include "invoice/domain/payment.h"
+
+namespace bilko::invoice {
+
+// The payments of the tenant's invoices; never changed.
+class PaymentStore {
+ public:
+  explicit PaymentStore(pg::Tx& tx) : tx_(tx) {}
+
+  void insert(const Payment& payment);
+
+ private:
+  pg::Tx& tx_;
+};
+
+}  // namespace bilko::invoice

@@ -1,0 +1,66 @@
+#include "invoice/tests/invoice_fixture.h"
+
+namespace bilko::invoice {
+namespace {
+
+class TenancyTest : public InvoiceTest {
+ protected:
+  const OrganizationId other_ = OrganizationId::generate(SystemClock().now());
+};
+
+TEST_F(TenancyTest, WhatBelongsToOthersIsNotFound) {
+  const auto invoice = create_and_send();
+  const std::tuple<const char*, std::string, const char*> cases[] = {
+      {"GET", path_of(invoice.id), ""},
+      {"PATCH", path_of(invoice.id), R"({"note": "x"})"},
+      {"DELETE", path_of(invoice.id), ""},
+      {"POST", path_of(invoice.id, "/send"), ""},
+      {"POST", path_of(invoice.id, "/payments"), R"({"amount": "1", "paymentReference": "R"})"},
+      {"POST", path_of(invoice.id, "/mark-paid"), R"({"paymentReference": "R"})"},
+      {"POST", path_of(invoice.id, "/cancel"), ""},
+      {"GET", "/contacts/" + contact_.str(), ""},
+      {"PATCH", "/contacts/" + contact_.str(), R"({"name": "x"})"},
+  };
+  for (const auto& [method, path, body] : cases)
+    EXPECT_EQ(call_as(other_, method, path, body).status, 404) << method << " " << path;
+  EXPECT_EQ(decoded<http::Page<InvoiceView>>(call_as(other_, "GET", "/invoices")).data.size(), 0u);
+  EXPECT_EQ(show(invoice.id).version, invoice.version);
+}
+
+TEST_F(TenancyTest, AContactOfOthersIsUnknown) {
+  EXPECT_EQ(violation_of(call_as(other_, "POST", "/invoices", draft_body())),
+            "/contactId contact_unknown");
+}
+
+TEST_F(TenancyTest, SqlAsTheServiceShowsTheOwnOrganizationOnly) {
+  const auto invoice = create_and_send();
+  view(*invoice.tracking_token.value);
+  mark_paid(invoice.id);
+  psql("INSERT INTO ledger_account VALUES ('" + organization_.str() +
+       "', 'acc_1', NULL, true, 1, now())");
+  for (const std::string table : {"contact", "invoice", "invoice_line", "invoice_view", "payment",
+                                  "number_counter", "ledger_account"}) {
+    const auto visible = [&](const Context& context) {
+      return service_.db().read(context, [&](pg::Tx& tx) {
+        return tx.one("SELECT count(*) AS n FROM " + table).get<int>("n");
+      });
+    };
+    EXPECT_GT(visible(testing::context_of(organization_)), 0) << table;
+    EXPECT_EQ(visible(testing::context_of(other_)), 0) << table;
+    EXPECT_EQ(visible(testing::system_context()), 0) << table;
+  }
+}
+
+TEST_F(TenancyTest, OnlyTheDirectoryIsReadWithoutATenant) {
+  const pg::Rows rows = pg::Session(service_.database().admin_url(), "test").query(R"(
+    SELECT c.relname AS name FROM pg_class c
+      JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'organization_id'
+     WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
+       AND NOT c.relforcerowsecurity ORDER BY 1)");
+  std::vector<std::string> open;
+  for (const pg::Row& row : rows) open.push_back(row.get<std::string>("name"));
+  EXPECT_EQ(open, (std::vector<std::string>{"idempotency", "tenant", "tracking_token"}));
+}
+
+}  // namespace
+}  // namespace bilko::invoice

@@ -1,0 +1,100 @@
+#include "invoice/usecases/record_payment.h"
+
+#include "bilko/contracts/chart.h"
+#include "bilko/contracts/payment_events.h"
+#include "bilko/core/violations.h"
+#include "bilko/events/outbox.h"
+#include "invoice/store/invoice_store.h"
+#include "invoice/store/ledger_account_store.h"
+#include "invoice/store/payment_store.h"
+
+namespace bilko::invoice {
+namespace {
+
+// The default one is the only one known so far.
+BankAccountId known_bank_account(const pg::Tx& tx, const std::optional<BankAccountId>& named) {
+  const auto known = contracts::default_bank_account_id(tx.organization());
+  Violations violations;
+  violations.require(named.value_or(known) == known, "/bankAccountId", "bank_account_unknown",
+                     "there is no such bank account");
+  violations.throw_if_any("payment_invalid");
+  return known;
+}
+
+contracts::InvoicePaid paid_event(const pg::Tx& tx, const RecordedPayment& recorded, Legs legs) {
+  const auto& [invoice, payment] = recorded;
+  return {.invoice_id = invoice.id,
+          .organization_id = tx.organization(),
+          .invoice_number = invoice.number,
+          .payment_id = payment.id,
+          .bank_transaction_id = std::nullopt,
+          .paid_amount = payment.amount.amount(),
+          .total_paid_amount = invoice.paid.amount(),
+          .currency = invoice.terms.currency,
+          .payment_reference = payment.reference,
+          .bank_account_id = payment.bank_account_id,
+          .transaction_id = payment.transaction_id,
+          .debit_account_id = legs[0].account_id,
+          .credit_account_id = legs[1].account_id,
+          .exchange_rate = invoice.terms.exchange_rate,
+          .base_amount = payment.base_amount.amount(),
+          .legs = legs,
+          .marked_paid_by = contracts::Actor::of(tx.context()),
+          .paid_at = payment.received_at};
+}
+
+contracts::PaymentReceived received_event(const pg::Tx& tx, const RecordedPayment& recorded,
+                                          Legs legs) {
+  const auto& [invoice, payment] = recorded;
+  return {.invoice_id = invoice.id,
+          .organization_id = tx.organization(),
+          .invoice_number = invoice.number,
+          .payment_id = payment.id,
+          .bank_transaction_id = std::nullopt,
+          .amount = payment.amount.amount(),
+          .currency = invoice.terms.currency,
+          .outstanding_amount = invoice.outstanding().amount(),
+          .payment_reference = payment.reference,
+          .bank_account_id = payment.bank_account_id,
+          .transaction_id = payment.transaction_id,
+          .debit_account_id = legs[0].account_id,
+          .credit_account_id = legs[1].account_id,
+          .exchange_rate = invoice.terms.exchange_rate,
+          .base_amount = payment.base_amount.amount(),
+          .legs = legs,
+          .received_at = payment.received_at,
+          .recorded_by = contracts::Actor::of(tx.context())};
+}
+
+void publish(pg::Tx& tx, const RecordedPayment& recorded) {
+  const auto& [invoice, payment] = recorded;
+  const Legs legs =
+      payment_legs(payment.amount, payment.base_amount, LedgerAccountStore(tx).accounts().bank,
+                   invoice.posting->legs.front().account_id);
+  if (invoice.status == InvoiceStatus::paid) events::publish(tx, paid_event(tx, recorded, legs));
+  else events::publish(tx, received_event(tx, recorded, legs));
+}
+
+}  // namespace
+
+RecordedPayment record_payment(pg::Tx& tx, const RecordPayment& command) {
+  InvoiceStore invoices(tx);
+  Invoice invoice = invoices.lock(command.invoice_id);
+  const Amount open = invoice.outstanding().amount();
+  const Payment payment =
+      invoice.take({.id = PaymentId::generate(tx.now()),
+                    .invoice_id = invoice.id,
+                    .amount = Money(command.amount.value_or(open), invoice.terms.currency),
+                    .base_amount = {},
+                    .bank_account_id = known_bank_account(tx, command.bank_account_id),
+                    .reference = command.payment_reference,
+                    .transaction_id = TransactionId::generate(tx.now()),
+                    .received_at = command.received_at.value_or(tx.now())});
+  PaymentStore(tx).insert(payment);
+  invoices.save_progress(invoice);
+  const RecordedPayment recorded{invoice, payment};
+  publish(tx, recorded);
+  return recorded;
+}
+
+}  // namespace bilko::invoice

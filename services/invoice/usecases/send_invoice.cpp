@@ -1,0 +1,57 @@
+#include "invoice/usecases/send_invoice.h"
+
+#include "bilko/core/hash.h"
+#include "bilko/events/outbox.h"
+#include "invoice/store/contact_store.h"
+#include "invoice/store/invoice_store.h"
+#include "invoice/store/ledger_account_store.h"
+#include "invoice/store/tracking_store.h"
+
+namespace bilko::invoice {
+namespace {
+
+constexpr std::size_t kTokenBytes = 16;
+
+contracts::InvoiceSent sent_event(const pg::Tx& tx, const Invoice& invoice,
+                                  const Accounts& accounts, const Contact& contact) {
+  return {.invoice_id = invoice.id,
+          .organization_id = tx.organization(),
+          .invoice_number = invoice.number,
+          .contact_id = contact.id,
+          .contact_email = {contact.details.email.str()},
+          .net_amount = invoice.totals.net.amount(),
+          .vat_amount = invoice.totals.vat.amount(),
+          .total_amount = invoice.totals.total.amount(),
+          .base_amount = invoice.base_total().amount(),
+          .currency = invoice.terms.currency,
+          .exchange_rate = invoice.terms.exchange_rate,
+          .issue_date = invoice.terms.issue_date,
+          .due_date = invoice.terms.due_date,
+          .pdf_url = std::nullopt,
+          .pdf_sha256 = std::nullopt,
+          .tracking_token = *invoice.tracking_token,
+          .transaction_id = invoice.posting->transaction_id,
+          .debit_account_id = accounts.receivable,
+          .credit_account_id = accounts.revenue,
+          .legs = invoice.posting->legs,
+          .sent_by = contracts::Actor::of(tx.context()),
+          .sent_at = *invoice.sent_at};
+}
+
+}  // namespace
+
+Invoice send_invoice(pg::Tx& tx, const InvoiceId& invoice_id) {
+  InvoiceStore invoices(tx);
+  Invoice invoice = invoices.lock(invoice_id);
+  const Accounts accounts = LedgerAccountStore(tx).accounts();
+  const Contact contact = ContactStore(tx).load(invoice.terms.contact_id);
+  const Posting sale{TransactionId::generate(tx.now()),
+                     sale_legs(invoice.totals, invoice.exchange(), accounts)};
+  invoice.send(sale, hex(random_bytes(kTokenBytes)), tx.now());
+  invoices.save_progress(invoice);
+  TrackingStore(tx).insert_token(*invoice.tracking_token, invoice.id);
+  events::publish(tx, sent_event(tx, invoice, accounts, contact));
+  return invoice;
+}
+
+}  // namespace bilko::invoice

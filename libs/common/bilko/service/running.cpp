@@ -53,8 +53,8 @@ Running::Running(const detail::BoundService& service, const CommonConfig& config
   if (service.jobs) service.jobs(jobs_);
   add_admin_routes();
 
-  verifier_ = std::make_unique<http::TokenVerifier>(
-      service.jwks ? service.jwks() : config.jwks, clock_);
+  verifier_ =
+      std::make_unique<http::TokenVerifier>(service.jwks ? service.jwks() : config.jwks, clock_);
   http::ServerOptions options;
   options.address = config.listen;
   options.port = config.http_port;
@@ -71,7 +71,13 @@ Running::Running(const detail::BoundService& service, const CommonConfig& config
       events::RunnerOptions{config.kafka, service.group(), service.source()}, subscriptions_,
       database_, clock_);
   scheduler_ = std::make_unique<Scheduler>(jobs_, database_, config.database_url, clock_);
-  database_.on_bell([this] { relay_->wake(); });
+  workers_ =
+      std::make_unique<WorkerPool>(service.workers ? service.workers() : std::vector<Worker>(),
+                                   database_, config.database_url, clock_);
+  database_.on_bell([this] {
+    relay_->wake();
+    workers_->wake();
+  });
 }
 
 Running::~Running() = default;
@@ -115,6 +121,7 @@ void Running::start() {
   relay_->start();
   runner_->start();
   scheduler_->start();
+  workers_->start();
   log::info("serving", {{"port", config_.http_port}, {"adminPort", config_.admin_port}});
 }
 
@@ -123,6 +130,7 @@ void Running::stop() {
   is_stopping_ = true;
   server_->stop(kDrain);
   scheduler_->stop();
+  workers_->stop();
   runner_->stop();
   relay_->stop();
   admin_server_->stop(milliseconds(200));

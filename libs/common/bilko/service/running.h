@@ -8,11 +8,12 @@
 #include "bilko/http/server.h"
 #include "bilko/service/scheduler.h"
 #include "bilko/service/service.h"
+#include "bilko/service/worker_pool.h"
 
 namespace bilko::service {
 
-// A service that runs: HTTP, relay, consumer, jobs and the admin endpoint, started and stopped in
-// order.
+// A service that runs: HTTP, relay, consumer, jobs, workers and the admin endpoint, started and
+// stopped in order.
 class Running {
  public:
   Running(const detail::BoundService& service, const CommonConfig& config);
@@ -42,6 +43,7 @@ class Running {
   std::unique_ptr<events::Relay> relay_;
   std::unique_ptr<events::Runner> runner_;
   std::unique_ptr<Scheduler> scheduler_;
+  std::unique_ptr<WorkerPool> workers_;
   std::atomic<bool> is_stopping_ = false;
   std::atomic<bool> is_migrated_ = false;
 };

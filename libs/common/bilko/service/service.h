@@ -9,6 +9,7 @@
 #include "bilko/events/subscriptions.h"
 #include "bilko/service/api.h"
 #include "bilko/service/jobs.h"
+#include "bilko/service/worker.h"
 
 namespace bilko::service {
 
@@ -35,6 +36,7 @@ struct ServiceSpec {
   // The keys that verify tokens, instead of BILKO_JWKS: for the service that signs them. It cannot
   // ask itself by HTTP, since the request that waits for the answer may hold the thread it needs.
   std::function<std::string(const Config&)> jwks = {};
+  std::function<std::vector<Worker>(const Config&)> workers = {};
 };
 
 // The settings every service has.
@@ -85,6 +87,7 @@ struct BoundService {
   std::vector<Command> commands;
   std::vector<config::SettingDoc> settings;
   std::function<std::string()> jwks;
+  std::function<std::vector<Worker>()> workers = {};
 
   std::string group() const { return name + "-service-consumer"; }
   std::string source() const { return name + "-service"; }

@@ -1,0 +1,66 @@
+#include "bilko/service/worker_pool.h"
+
+#include "bilko/log/log.h"
+#include "bilko/trace/trace_context.h"
+
+namespace bilko::service {
+
+Context WorkerRun::context(const std::optional<OrganizationId>& organization) const {
+  Context context;
+  context.now = clock.now();
+  context.organization = organization;
+  context.correlation_id = Ulid::generate(context.now).str();
+  context.traceparent = trace::TraceContext::start().traceparent();
+  return context;
+}
+
+WorkerPool::WorkerPool(std::vector<Worker> workers, pg::Database& database,
+                       std::string database_url, const Clock& clock)
+    : workers_(std::move(workers)),
+      database_(database),
+      database_url_(std::move(database_url)),
+      clock_(clock) {}
+
+WorkerPool::~WorkerPool() { stop(); }
+
+void WorkerPool::start() {
+  for (const Worker& worker : workers_)
+    for (int i = 0; i < worker.threads; ++i)
+      threads_.emplace_back([this, &worker](const std::stop_token& stop) { loop(worker, stop); });
+}
+
+void WorkerPool::stop() {
+  for (std::jthread& thread : threads_) thread.request_stop();
+  threads_.clear();
+}
+
+void WorkerPool::wake() {
+  {
+    const std::lock_guard lock(mutex_);
+    ++wakes_;
+  }
+  changed_.notify_all();
+}
+
+void WorkerPool::loop(const Worker& worker, const std::stop_token& stop) {
+  Worker::Step step;
+  std::uint64_t seen = 0;
+  while (!stop.stop_requested()) {
+    {
+      const std::lock_guard lock(mutex_);
+      seen = wakes_;
+    }
+    try {
+      if (!step) step = worker.make_step();
+      WorkerRun run{database_, database_url_, clock_, stop};
+      if (step(run)) continue;
+    } catch (const std::exception& error) {
+      log::warning("worker waits", {{"worker", worker.name}, {"error", error.what()}});
+      step = nullptr;
+    }
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, stop, worker.idle, [&] { return wakes_ != seen; });
+  }
+}
+
+}  // namespace bilko::service

@@ -19,7 +19,7 @@ SERVICE_MAY_INCLUDE = {
     ],
     "events": [
         "usecases", "config.h", "bilko/core", "bilko/contracts", "bilko/events", "bilko/pg",
-        "bilko/service",
+        "bilko/schema", "bilko/service",
     ],
     "jobs": ["usecases", "adapters", "config.h", "bilko/core", "bilko/pg", "bilko/service"],
     "adapters": [
@@ -46,6 +46,7 @@ THIRD_PARTY = {
     "argon2.h": ["services/user/adapters"],
     "CLI/": ["service", "tools"],
     "zlib.h": ["blob"],
+    "hpdf.h": ["services/invoice/adapters"],
     "gtest/": ["tests"],
     "gmock/": ["tests"],
 }

@@ -78,8 +78,14 @@ def bookings(api: Api, invoice: str) -> list[dict] | None:
 def show_events(events: list[dict]) -> None:
     say("\nIts events, read back from Kafka")
     for event in events:
-        say(f"   {event['type']:<38} partition {event['partition']}  offset {event['offset']:>4}"
-            f"  {event['source']}")
+        say(f"   {event['type']:<32} partition {event['partition']}  offset {event['offset']:>4}"
+            f"  by {event['source']}{note(event)}")
+
+
+def note(event: dict) -> str:
+    """What tells one entry of the audit trail from the next."""
+    data = event["data"]
+    return f": {data['action']} {data['tableName']}" if "tableName" in data else ""
 
 
 def show_bookings(transactions: list[dict]) -> None:

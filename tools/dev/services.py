@@ -159,7 +159,7 @@ class Service(Component):
                               capture_output=True, check=False)
         if done.returncode != 0:
             raise Failure(f"bilko-{self.name} {' '.join(arguments)} failed:\n"
-                          f"{done.stdout[-2000:]}{done.stderr[-2000:]}")
+                          f"{done.stdout[-2000:]}{done.stderr[-2000:]}{hint(done.stderr)}")
         return done.stdout
 
     def start(self) -> None:
@@ -172,6 +172,12 @@ class Service(Component):
     def wait_ready(self) -> None:
         for replica in self.replicas:
             replica.wait_ready()
+
+
+def hint(complaint: str) -> str:
+    if "was changed after it was applied" in complaint:
+        return "an unreleased migration was edited; ./bilko clean, then up: with empty databases"
+    return ""
 
 
 def status_of(url: str) -> int:

@@ -50,7 +50,8 @@ void Invoice::revise(Terms revised) {
 }
 
 void Invoice::send(Posting sale, std::string token, Instant at) {
-  move(Action::send);
+  require(Action::send);
+  status = *next_status(status, Action::send);
   posting = std::move(sale);
   tracking_token = std::move(token);
   sent_at = at;
@@ -61,11 +62,11 @@ Payment Invoice::take(Payment payment) {
   require_fits(payment, outstanding());
   const bool settles = payment.amount == outstanding();
   const Money open_base = base_total() - paid_base;
-  // Many small payments may round up to more than the whole.
+  // Many small payments, each rounded up, may exceed the whole.
   payment.base_amount =
       settles ? open_base : std::min(exchange().to_base(payment.amount), open_base);
   if (settles) {
-    move(Action::mark_paid);
+    status = *next_status(status, Action::mark_paid);
     paid_at = payment.received_at;
   }
   paid += payment.amount;
@@ -75,10 +76,11 @@ Payment Invoice::take(Payment payment) {
 
 std::optional<Posting> Invoice::cancel(const TransactionId& reversal_id,
                                        std::optional<std::string> reason, Instant at) {
+  require(Action::cancel);
   Violations violations;
   if (reason) violations.require_text("/reason", *reason, kReasonMax);
   violations.throw_if_any("reason_invalid");
-  move(Action::cancel);
+  status = *next_status(status, Action::cancel);
   cancel_reason = std::move(reason);
   cancelled_at = at;
   if (!posting) return std::nullopt;
@@ -121,11 +123,6 @@ void Invoice::accept(Terms accepted) {
   totals = Totals::of(terms.lines, terms.currency);
   paid = Money::zero(terms.currency);
   paid_base = Money::zero(base_currency);
-}
-
-void Invoice::move(Action action) {
-  require(action);
-  status = *next_status(status, action);
 }
 
 }  // namespace bilko::invoice

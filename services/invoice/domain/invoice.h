@@ -65,7 +65,6 @@ struct Invoice {
 
  private:
   void accept(Terms accepted);
-  void move(Action action);
 };
 
 }  // namespace bilko::invoice

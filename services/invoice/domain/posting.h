@@ -23,6 +23,8 @@ struct Accounts {
 struct Posting {
   TransactionId transaction_id;
   Legs legs;  // the main debit comes first
+
+  const AccountId& debit_account_id() const { return legs.front().account_id; }
 };
 
 // How amounts of an invoice become base currency.

@@ -34,7 +34,7 @@ void require_valid_line(const Line& line, const std::string& pointer, Violations
 
 // Whole documents that are negative are credit notes, not invoices.
 void require_positive(const Totals& totals, Violations& violations) {
-  violations.require(Amount() < totals.net.amount(), "/lines", "total_not_positive",
+  violations.require(totals.net.amount().is_positive(), "/lines", "total_not_positive",
                      fmt::format("the lines add up to {}", totals.net.amount().str()));
   violations.require(!totals.vat.amount().is_negative(), "/lines", "vat_negative",
                      fmt::format("the VAT adds up to {}", totals.vat.amount().str()));
@@ -60,18 +60,16 @@ void require_valid(const Terms& terms) {
 
 Rate locked_rate(Currency currency, Currency base, const std::optional<Rate>& stated) {
   const Rate one = Rate::parse("1");
+  const Rate rate = stated.value_or(one);
   Violations violations;
-  if (currency == base)
-    violations.require(stated.value_or(one) == one, "/exchangeRate", "exchange_rate_not_one",
-                       fmt::format("the invoice is in the base currency {}", base.str()));
-  else if (!stated)
-    violations.require(false, "/exchangeRate", "exchange_rate_missing",
-                       fmt::format("no rate from {} to {} is stored", currency.str(), base.str()));
-  else
-    violations.require(stated->is_positive(), "/exchangeRate", "exchange_rate_not_positive",
-                       fmt::format("{} is not above 0", stated->str()));
+  violations.require(currency == base || stated, "/exchangeRate", "exchange_rate_missing",
+                     fmt::format("no rate from {} to {} is stored", currency.str(), base.str()));
+  violations.require(currency != base || rate == one, "/exchangeRate", "exchange_rate_not_one",
+                     fmt::format("the invoice is in the base currency {}", base.str()));
+  violations.require(rate.is_positive(), "/exchangeRate", "exchange_rate_not_positive",
+                     fmt::format("{} is not above 0", rate.str()));
   violations.throw_if_any("exchange_rate_invalid");
-  return stated.value_or(one);
+  return rate;
 }
 
 }  // namespace bilko::invoice

@@ -46,7 +46,7 @@ Invoice create_invoice(pg::Tx& tx, const CreateInvoice& command) {
   require_contact(tx, command.contact_id);
   Invoice invoice =
       Invoice::draft(InvoiceId::generate(tx.now()), terms_of(command), command.base_currency);
-  TenantStore(tx).add();
+  TenantStore(tx).add();  // where the jobs will look
   invoice.number = next_number(tx, command.issue_date);
   InvoiceStore(tx).insert(invoice);
   events::publish(tx, created_event(tx, invoice));

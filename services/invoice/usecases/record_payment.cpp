@@ -70,7 +70,7 @@ void publish(pg::Tx& tx, const RecordedPayment& recorded) {
   const auto& [invoice, payment] = recorded;
   const Legs legs =
       payment_legs(payment.amount, payment.base_amount, LedgerAccountStore(tx).accounts().bank,
-                   invoice.posting->legs.front().account_id);
+                   invoice.posting->debit_account_id());
   if (invoice.status == InvoiceStatus::paid) events::publish(tx, paid_event(tx, recorded, legs));
   else events::publish(tx, received_event(tx, recorded, legs));
 }
@@ -80,6 +80,7 @@ void publish(pg::Tx& tx, const RecordedPayment& recorded) {
 RecordedPayment record_payment(pg::Tx& tx, const RecordPayment& command) {
   InvoiceStore invoices(tx);
   Invoice invoice = invoices.lock(command.invoice_id);
+  invoice.require(command.amount ? Action::record_payment : Action::mark_paid);
   const Amount open = invoice.outstanding().amount();
   const Payment payment =
       invoice.take({.id = PaymentId::generate(tx.now()),

@@ -12,7 +12,7 @@ using contracts::MemberRole;
 enum class InviteStatus { pending, accepted, superseded };
 
 // An invitation of one e-mail address into one organization. Whoever knows its id may accept it:
-// the id is the token in the mail's link (README, "Invitations").
+// the id is the token in the mail's link (ADR 0012).
 struct Invite {
   static constexpr std::chrono::hours kLifetime{7 * 24};
 

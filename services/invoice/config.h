@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "bilko/core/embedded.h"
 
 namespace bilko {
@@ -9,9 +11,14 @@ extern const EmbeddedFile invoice_migrations[];
 
 namespace invoice {
 
-// No settings besides those of every service.
 struct Config {
-  static void settings(auto& /*self*/, auto&& /*setting*/) {}
+  std::string blob_folder = "/var/lib/bilko/blobs";
+  std::string font_folder = "/usr/share/fonts/truetype/dejavu";
+
+  static void settings(auto& self, auto&& setting) {
+    setting("BILKO_BLOB_DIR", self.blob_folder, "folder of the documents, shared by all services");
+    setting("BILKO_FONT_DIR", self.font_folder, "folder of DejaVuSans.ttf and DejaVuSans-Bold.ttf");
+  }
 };
 
 }  // namespace invoice

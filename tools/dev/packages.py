@@ -11,17 +11,19 @@ BUILD = """
     g++ cmake ninja-build ccache mold pkg-config
     librdkafka-dev libpqxx-dev libpistache-dev rapidjson-dev libfmt-dev libspdlog-dev
     prometheus-cpp-dev libcli11-dev libcurl4-openssl-dev libssl-dev libargon2-dev zlib1g-dev
+    libhpdf-dev fonts-dejavu-core
 """.split()
 
 RUN = """
     postgresql-15 nginx-light default-jre-headless maven ca-certificates openssl curl
-    python3-aiosmtpd
+    python3-aiosmtpd fonts-dejavu-core
 """.split()
 
 TEST = """
     libgtest-dev libgmock-dev clang-format
     python3-venv python3-pytest python3-pytest-timeout python3-jsonschema python3-requests
     python3-psycopg2 python3-confluent-kafka python3-cryptography python3-jwt python3-pip
+    poppler-utils
 """.split()
 
 CLUSTER_CONFIG = Path("/etc/postgresql-common/createcluster.d/bilko.conf")

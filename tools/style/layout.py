@@ -3,7 +3,7 @@
 import re
 
 from style.includes import levels
-from style.source import Finding
+from style.source import Finding, git
 
 TOP_FOLDERS = {
     ".ci", "bench", "cmake", "deploy", "docs", "libs", "schemas", "services", "tests", "tools",
@@ -113,7 +113,17 @@ def migrations(tree):
                 expected += 1
 
 
+def released_migrations(tree):
+    """Databases out there have run them: what the last version tag holds never changes."""
+    tag = git(tree.root, "describe", "--tags", "--abbrev=0", "--match", "v*")
+    if tag:
+        changed = git(tree.root, "diff", "--name-only", "--no-renames", "--diff-filter=MD",
+                      tag.strip(), "--", "*/migrations/*.sql") or ""
+        for path in changed.splitlines():
+            yield Finding(path, 1, "migration-released", f"is part of {tag.strip()}: add another")
+
+
 RULES = (
     top_folders, library_folders, service_layout, service_files, openapi_documents, file_names,
-    header_guards, migrations,
+    header_guards, migrations, released_migrations,
 )

@@ -90,13 +90,16 @@ class Source:
                 yield Finding(self.path, number, rule, message.format(match[0].strip()))
 
 
-def _listed_by_git(root):
-    command = ["git", "-C", str(root), "ls-files", "-z", "-co", "--exclude-standard"]
+def git(root, *arguments):
+    """What git prints, or None where it fails or there is none."""
+    if not (root / ".git").exists():
+        return None
     try:
-        listed = subprocess.run(command, check=True, capture_output=True, text=True)
+        done = subprocess.run(["git", "-C", str(root), *arguments], check=True,
+                              capture_output=True, text=True)
     except (OSError, subprocess.CalledProcessError):
         return None
-    return listed.stdout.split("\0")
+    return done.stdout
 
 
 def _walked(root):
@@ -113,8 +116,8 @@ class Tree:
 
     def __init__(self, root):
         self.root = root
-        listed = _listed_by_git(root) if (root / ".git").exists() else None
-        paths = listed if listed is not None else _walked(root)
+        listed = git(root, "ls-files", "-z", "-co", "--exclude-standard")
+        paths = listed.split("\0") if listed is not None else _walked(root)
         self.sources = [
             Source(root, path)
             for path in sorted(set(paths))

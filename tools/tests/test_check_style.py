@@ -1,6 +1,7 @@
 """Each house rule fires on a small planted tree, and not on its neighbour that keeps the rule."""
 
 import pathlib
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -29,12 +30,16 @@ CORE = "libs/common/bilko/core/"
 DOMAIN = "services/invoice/domain/"
 
 
+def plant(root, files):
+    for path, text in {**SOUND, **files}.items():
+        file = root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+
+
 def check(files):
     with tempfile.TemporaryDirectory() as folder:
-        for path, text in {**SOUND, **files}.items():
-            file = pathlib.Path(folder, path)
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, encoding="utf-8")
+        plant(pathlib.Path(folder), files)
         return check_style.check(folder)
 
 
@@ -167,6 +172,27 @@ class Layout(Case):
         self.assert_found("migration-name", folder + "2_add.sql", "", **first)
         self.assert_found("migration-number", folder + "0003_add.sql", "", **first)
         self.assert_found("migration-number", folder + "0001_second.sql", "", **first)
+
+
+    def test_a_released_migration_never_changes(self):
+        with tempfile.TemporaryDirectory() as folder:
+            root = pathlib.Path(folder)
+            plant(root, {"services/invoice/migrations/0001_create.sql": "SELECT 1;\n"})
+
+            def git(*arguments):
+                identity = ["-c", "user.name=t", "-c", "user.email=t@localhost"]
+                subprocess.run(["git", "-C", folder, *identity, *arguments], check=True,
+                               capture_output=True)
+
+            git("init", "-q")
+            git("add", "-A")
+            git("commit", "-qm", "first")
+            git("tag", "v0.1.0")
+            plant(root, {"services/invoice/migrations/0001_create.sql": "SELECT 1;\n",
+                         "services/invoice/migrations/0002_add.sql": "SELECT 2;\n"})
+            self.assertEqual(check_style.check(root), [])
+            plant(root, {"services/invoice/migrations/0001_create.sql": "SELECT 3;\n"})
+            self.assertEqual([f.rule for f in check_style.check(root)], ["migration-released"])
 
 
 class Events(Case):

@@ -184,7 +184,11 @@ TEST_F(MemberTest, ADeletedAccountLeavesNothingThatSaysWhoItWas) {
   ASSERT_EQ(outcome(del(mia, "/users/me")), "204");
   EXPECT_EQ(data_of("user.membership.removed").size(), 1u);
   ASSERT_EQ(data_of("user.user.deleted").size(), 1u);
-  EXPECT_EQ(user_.published("user.user.deleted").at(0).subject, mia.id.str());
+  const auto deleted = user_.published("user.user.deleted").at(0);
+  EXPECT_EQ(deleted.subject, mia.id.str());
+  EXPECT_EQ(deleted.data,
+            fmt::format(R"({{"userId":"{}","deletedAt":"{}","reason":"at the user's own wish"}})",
+                        mia.id.str(), deleted.time.str()));
   EXPECT_THAT(trail("User", mia.id.str()), ElementsAre("INSERT", "UPDATE name,email,status"));
   pg::Session admin(user_.database().admin_url(), "test");
   const auto left = admin.one("SELECT * FROM member WHERE id = $1", mia.id);

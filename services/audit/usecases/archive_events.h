@@ -1,0 +1,20 @@
+#pragma once
+
+#include <span>
+
+#include "bilko/events/event.h"
+#include "bilko/pg/tx.h"
+
+namespace bilko::audit {
+
+// An event and the record it came in.
+struct Arrival {
+  const events::CloudEvent* event;
+  const kafka::Record* record;
+};
+
+// Appends what is not archived yet to its chains, in the given order, and the logged actions to the
+// trail.
+void archive_events(pg::Tx& tx, std::span<const Arrival> arrivals);
+
+}  // namespace bilko::audit

@@ -1,4 +1,4 @@
-"""Bilko's own services as parts of the suite: whatever folder in services/ has a main.cpp."""
+"""Bilko's own services as parts of the suite: the folders in services/ that build an executable."""
 
 import os
 import subprocess
@@ -21,7 +21,8 @@ PASSED_ON = ("BILKO_LOG_LEVEL", "BILKO_HTTP_THREADS")
 
 
 def discover() -> list[str]:
-    return sorted(main.parent.name for main in (ROOT / "services").glob("*/main.cpp"))
+    return sorted(main.parent.name for main in (ROOT / "services").glob("*/main.cpp")
+                  if (main.parent / "CMakeLists.txt").exists())
 
 
 def variable(service: str) -> str:
@@ -60,6 +61,12 @@ class Surroundings:
         }
         if service == "user":
             result["BILKO_JWT_KEY_FILE"] = str(self.keys.jwt_file)
+        if service == "notification":
+            result |= {
+                "BILKO_SMTP_URL": f"smtp://127.0.0.1:{self.ports['SMTP']}",
+                "BILKO_SMTP_TLS": "none",
+                "BILKO_PUBLIC_URL": f"http://127.0.0.1:{self.ports['NGINX']}",
+            }
         return result
 
 

@@ -12,7 +12,7 @@ from .home import Home
 from .kafka import Kafka
 from .keys import Keys
 from .nginx import Nginx
-from .output import Failure, Stopwatch, say, step
+from .output import Failure, Stopwatch, step
 from .ports import Ports
 from .postgres import Postgres
 from .services import Service, Surroundings
@@ -134,8 +134,6 @@ class Suite:
         for component in running:
             component.stop()
             step(component.name, "stopped")
-        if not running:
-            say("nothing runs")
 
     def clean(self) -> None:
         """Down, and all data of the suite deleted; builds and downloads stay."""

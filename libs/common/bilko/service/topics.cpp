@@ -21,7 +21,9 @@ std::vector<kafka::TopicSpec> topics_of(const detail::BoundService& service,
                       retention_ms, bytes_max});
   };
   auto types = service.publishes;
-  types.push_back(service.domain + ".logged_action.recorded");
+  // A service without audited tables (the audit itself) has no such type.
+  const auto logged_action = service.domain + ".logged_action.recorded";
+  if (schema::SchemaRegistry::instance().find(logged_action)) types.push_back(logged_action);
   for (const auto& type : types)
     add(type, schema::SchemaRegistry::instance().latest(type).retention_ms.value_or(-1),
         kEventBytesMax);

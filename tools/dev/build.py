@@ -17,8 +17,8 @@ MIB_PER_JOB = 1200
 QUIET_S = 15
 
 
-def build(preset: str, targets: list[str], log: Path) -> None:
-    """Configures if needed and builds; a second call takes well under a second."""
+def build(preset: str, services: list[str], log: Path) -> None:
+    """Configures if needed and builds the services, without any named everything with its tests."""
     folder = build_folder(preset)
     folder.mkdir(parents=True, exist_ok=True)
     log.parent.mkdir(parents=True, exist_ok=True)
@@ -30,8 +30,8 @@ def build(preset: str, targets: list[str], log: Path) -> None:
             follow(configure, log_file.write, lambda line: None)
         progress = Progress()
         compile_all = ["cmake", "--build", str(folder), "-j", str(jobs())]
-        if targets:
-            compile_all += ["--target", *targets]
+        if services:
+            compile_all += ["--target", *(f"bilko-{service}" for service in services)]
         follow(compile_all, log_file.write, progress.show)
     progress.finish()
 
@@ -44,7 +44,8 @@ def jobs() -> int:
 
 
 def follow(command: list[str], record: Callable, show: Callable[[str], None]) -> None:
-    environment = os.environ | {"NINJA_STATUS": "[%f/%t] "}
+    # The base directory lets checkouts in different places share what ccache keeps.
+    environment = os.environ | {"NINJA_STATUS": "[%f/%t] ", "CCACHE_BASEDIR": str(ROOT)}
     lines = []
     with subprocess.Popen(command, cwd=ROOT, env=environment, text=True, errors="replace",
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from . import build, environment, outside_clients, packages
+from . import build, environment, outside_clients, packages, services
 from .home import ROOT, Home, build_folder
 from .output import Failure, Stopwatch, say, step, warn
 from .process import start_time
@@ -48,8 +48,8 @@ def prepare(chosen: tuple[str, ...]) -> None:
     for name in [name for name in os.environ if name.startswith("BILKO_PORT_")]:
         del os.environ[name]
     packages.ensure(packages.BUILD, packages.RUN, packages.TEST)
-    targets = ["services/all"] if chosen == ("e2e",) else []
-    build.build(PRESET, targets, build_folder(PRESET) / "bilko-build.log")
+    only = services.discover() if chosen == ("e2e",) else []
+    build.build(PRESET, only, build_folder(PRESET) / "bilko-build.log")
     end_orphans()
 
 

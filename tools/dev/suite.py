@@ -61,8 +61,8 @@ class Suite:
         self.home.create()
         self.home.choose_preset(os.environ.get("BILKO_PRESET", self.home.preset))
         if self.services:
-            targets = [f"bilko-{service.name}" for service in self.services]
-            build.build(self.home.preset, targets, self.home.logs / "build.log")
+            build.build(self.home.preset, [service.name for service in self.services],
+                        self.home.logs / "build.log")
         self.start_servers()
         self.smtp.start()
         self._start_services()

@@ -11,7 +11,9 @@ std::vector<Account> default_chart(const OrganizationId& organization) {
                      .code = std::string(account.code),
                      .name = std::string(account.name),
                      .type = account.type,
-                     .role = account.role});
+                     .role = account.role,
+                     .created_at = {},
+                     .updated_at = {}});
   return chart;
 }
 

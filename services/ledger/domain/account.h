@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,7 +14,7 @@ namespace bilko::ledger {
 using contracts::AccountRole;
 using contracts::AccountType;
 
-// An account of an organization's chart.
+// An account of an organization's chart. Version and times are the store's.
 struct Account {
   AccountId id;
   OrganizationId organization_id;
@@ -22,7 +23,13 @@ struct Account {
   AccountType type{};
   std::optional<AccountRole> role;
   bool is_active = true;
+  std::int64_t version = 1;
+  Instant created_at;
+  Instant updated_at;
 };
+
+// The codes of an organization's accounts.
+using AccountCodes = std::map<AccountId, std::string>;
 
 // The chart every organization starts with, in order of the codes.
 std::vector<Account> default_chart(const OrganizationId& organization);

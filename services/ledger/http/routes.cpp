@@ -2,7 +2,9 @@
 
 #include "bilko/http/page.h"
 #include "ledger/http/views.h"
+#include "ledger/store/account_store.h"
 #include "ledger/store/balance_store.h"
+#include "ledger/store/transaction_store.h"
 
 namespace bilko::ledger {
 namespace {
@@ -20,8 +22,8 @@ Response list_accounts(pg::Tx& tx, const Request& request) {
   query.finish();
   const auto accounts = AccountStore(tx).list(after_code, limit + 1);
   return http::ok(http::page_of(
-      accounts, limit, [](const StoredAccount& stored) { return view_of(stored); },
-      [](const StoredAccount& stored) { return stored.account.code; }));
+      accounts, limit, [](const Account& account) { return view_of(account); },
+      [](const Account& account) { return account.code; }));
 }
 
 Response list_transactions(pg::Tx& tx, const Request& request) {

@@ -2,17 +2,16 @@
 
 namespace bilko::ledger {
 
-AccountView view_of(const StoredAccount& stored) {
-  const Account& account = stored.account;
+AccountView view_of(const Account& account) {
   return {.id = account.id,
           .code = account.code,
           .name = account.name,
           .type = account.type,
           .role = account.role,
           .active = account.is_active,
-          .version = stored.version,
-          .created_at = stored.created_at,
-          .updated_at = stored.updated_at};
+          .version = account.version,
+          .created_at = account.created_at,
+          .updated_at = account.updated_at};
 }
 
 TransactionView view_of(const PostedTransaction& posted, const AccountCodes& codes) {

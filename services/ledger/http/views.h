@@ -1,12 +1,11 @@
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "ledger/domain/account.h"
 #include "ledger/domain/trial_balance.h"
-#include "ledger/store/account_store.h"
 #include "ledger/store/transaction_store.h"
 
 // What the API answers (schemas/http/ledger.yaml).
@@ -130,10 +129,7 @@ struct TrialBalanceView {
   }
 };
 
-// Codes of accounts by id.
-using AccountCodes = std::map<AccountId, std::string>;
-
-AccountView view_of(const StoredAccount& stored);
+AccountView view_of(const Account& account);
 TransactionView view_of(const PostedTransaction& posted, const AccountCodes& codes);
 TrialBalanceView view_of(const TrialBalance& balance, Currency base_currency);
 

@@ -27,14 +27,14 @@ SELECT * FROM account
  ORDER BY code LIMIT $3)";
 constexpr std::string_view kCodes = "SELECT id, code FROM account WHERE organization_id = $1";
 
-StoredAccount stored_account_of(const pg::Row& row) {
-  return {.account = {.id = row.get<AccountId>("id"),
-                      .organization_id = row.get<OrganizationId>("organization_id"),
-                      .code = row.get<std::string>("code"),
-                      .name = row.get<std::string>("name"),
-                      .type = row.get<AccountType>("type"),
-                      .role = row.get<std::optional<AccountRole>>("role"),
-                      .is_active = row.get<bool>("active")},
+Account account_of(const pg::Row& row) {
+  return {.id = row.get<AccountId>("id"),
+          .organization_id = row.get<OrganizationId>("organization_id"),
+          .code = row.get<std::string>("code"),
+          .name = row.get<std::string>("name"),
+          .type = row.get<AccountType>("type"),
+          .role = row.get<std::optional<AccountRole>>("role"),
+          .is_active = row.get<bool>("active"),
           .version = row.get<std::int64_t>("version"),
           .created_at = row.get<Instant>("created_at"),
           .updated_at = row.get<Instant>("updated_at")};
@@ -66,16 +66,16 @@ std::vector<AccountKey> AccountStore::missing(std::span<const AccountKey> keys) 
   return result;
 }
 
-std::vector<StoredAccount> AccountStore::list(const std::optional<std::string>& after_code,
-                                              std::int64_t limit) {
-  std::vector<StoredAccount> result;
+std::vector<Account> AccountStore::list(const std::optional<std::string>& after_code,
+                                        std::int64_t limit) {
+  std::vector<Account> result;
   for (const pg::Row& row : tx_.query(kList, tx_.organization(), after_code, limit))
-    result.push_back(stored_account_of(row));
+    result.push_back(account_of(row));
   return result;
 }
 
-std::map<AccountId, std::string> AccountStore::codes() {
-  std::map<AccountId, std::string> result;
+AccountCodes AccountStore::codes() {
+  AccountCodes result;
   for (const pg::Row& row : tx_.query(kCodes, tx_.organization()))
     result.emplace(row.get<AccountId>("id"), row.get<std::string>("code"));
   return result;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -9,14 +9,6 @@
 #include "ledger/domain/account.h"
 
 namespace bilko::ledger {
-
-// An account as it is stored.
-struct StoredAccount {
-  Account account;
-  std::int64_t version = 1;
-  Instant created_at;
-  Instant updated_at;
-};
 
 // An account of one organization, as legs name it.
 struct AccountKey {
@@ -34,9 +26,9 @@ class AccountStore {
   // Those that do not exist.
   std::vector<AccountKey> missing(std::span<const AccountKey> keys);
   // A page of the tenant's chart, by code; `after_code` is the last one of the page before.
-  std::vector<StoredAccount> list(const std::optional<std::string>& after_code, std::int64_t limit);
+  std::vector<Account> list(const std::optional<std::string>& after_code, std::int64_t limit);
   // The codes of the tenant's accounts.
-  std::map<AccountId, std::string> codes();
+  AccountCodes codes();
 
  private:
   pg::Tx& tx_;

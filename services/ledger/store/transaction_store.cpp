@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <functional>
 
 namespace bilko::ledger {
 namespace {
@@ -33,10 +33,10 @@ WITH posted AS (
 SELECT organization_id, id, created_at FROM posted)";
 constexpr std::string_view kFind = R"(
 SELECT t.*, l.transaction_id IS NOT NULL AS locked
-  FROM unnest($1::text[], $2::text[]) AS k(organization_id, id)
-  JOIN gl_transaction t USING (organization_id, id)
+  FROM gl_transaction t
   LEFT JOIN transaction_lock l
-    ON l.organization_id = t.organization_id AND l.transaction_id = t.id)";
+    ON l.organization_id = t.organization_id AND l.transaction_id = t.id
+ WHERE (t.organization_id, t.id) IN (SELECT * FROM unnest($1::text[], $2::text[])))";
 constexpr std::string_view kList = R"(
 SELECT t.*, l.transaction_id IS NOT NULL AS locked
   FROM gl_transaction t
@@ -51,10 +51,9 @@ SELECT t.*, l.transaction_id IS NOT NULL AS locked
    AND ($6::date IS NULL OR (t.date, t.id) > ($6, $7))
  ORDER BY t.date, t.id LIMIT $8)";
 constexpr std::string_view kLegs = R"(
-SELECT l.*
-  FROM unnest($1::text[], $2::text[]) AS k(organization_id, transaction_id)
-  JOIN leg l USING (organization_id, transaction_id)
- ORDER BY l.organization_id, l.transaction_id, l.number)";
+SELECT * FROM leg
+ WHERE (organization_id, transaction_id) IN (SELECT * FROM unnest($1::text[], $2::text[]))
+ ORDER BY organization_id, transaction_id, number)";
 
 // A leg with its place.
 struct LegRow {
@@ -73,6 +72,8 @@ std::vector<LegRow> leg_rows(std::span<const Posting> postings) {
   }
   return rows;
 }
+
+std::size_t leg_count(const Transaction& transaction) { return transaction.legs.size(); }
 
 PostedTransaction posted_of(const pg::Row& row) {
   return {
@@ -104,31 +105,32 @@ Leg leg_of(const pg::Row& row) {
 }  // namespace
 
 std::map<TransactionKey, Instant> TransactionStore::insert_new(std::span<const Posting> postings) {
-  const auto of = [&](auto member) {
+  const auto transactions = [&](auto member) {
     return pg::column(postings, [member](const Posting& posting) {
       return std::invoke(member, posting.transaction);
     });
   };
-  const auto cause = [&](auto member) {
+  const auto causes = [&](auto member) {
     return pg::column(postings, [member](const Posting& posting) { return posting.cause.*member; });
   };
-  const auto legs = leg_rows(postings);
-  const auto of_leg = [&](auto member) {
-    return pg::column(legs, [member](const LegRow& row) { return row.leg.*member; });
+  const auto rows = leg_rows(postings);
+  const auto legs = [&](auto member) {
+    return pg::column(rows, [member](const LegRow& row) { return row.leg.*member; });
   };
-  const pg::Rows rows = tx_.query(
-      kInsertNew, of(&Transaction::organization_id), of(&Transaction::id), of(&Transaction::date),
-      of(&Transaction::debit_account_id), of(&Transaction::credit_account_id),
-      of(&Transaction::amount), of(&Transaction::currency), of(&Transaction::base_amount),
-      of(&Transaction::exchange_rate), of(&Transaction::description),
-      of(&Transaction::reference_type), of(&Transaction::reference_id), of(&Transaction::reverses),
-      of([](const Transaction& transaction) { return transaction.legs.size(); }),
-      cause(&Context::actor), cause(&Context::correlation_id), cause(&Context::causation_id),
-      pg::column(legs, &LegRow::organization_id), pg::column(legs, &LegRow::transaction_id),
-      pg::column(legs, &LegRow::number), of_leg(&Leg::account_id), of_leg(&Leg::side),
-      of_leg(&Leg::amount), of_leg(&Leg::base_amount));
+  const pg::Rows inserted = tx_.query(
+      kInsertNew, transactions(&Transaction::organization_id), transactions(&Transaction::id),
+      transactions(&Transaction::date), transactions(&Transaction::debit_account_id),
+      transactions(&Transaction::credit_account_id), transactions(&Transaction::amount),
+      transactions(&Transaction::currency), transactions(&Transaction::base_amount),
+      transactions(&Transaction::exchange_rate), transactions(&Transaction::description),
+      transactions(&Transaction::reference_type), transactions(&Transaction::reference_id),
+      transactions(&Transaction::reverses), transactions(leg_count), causes(&Context::actor),
+      causes(&Context::correlation_id), causes(&Context::causation_id),
+      pg::column(rows, &LegRow::organization_id), pg::column(rows, &LegRow::transaction_id),
+      pg::column(rows, &LegRow::number), legs(&Leg::account_id), legs(&Leg::side),
+      legs(&Leg::amount), legs(&Leg::base_amount));
   std::map<TransactionKey, Instant> added;
-  for (const pg::Row& row : rows)
+  for (const pg::Row& row : inserted)
     added.emplace(
         TransactionKey{row.get<OrganizationId>("organization_id"), row.get<TransactionId>("id")},
         row.get<Instant>("created_at"));

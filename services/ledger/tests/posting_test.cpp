@@ -2,6 +2,7 @@
 
 #include "bilko/contracts/ledger_events.h"
 #include "ledger/tests/ledger_fixture.h"
+#include "ledger/usecases/post_invoice.h"
 
 namespace bilko::ledger {
 namespace {
@@ -49,6 +50,19 @@ TEST_F(PostingTest, SentAndCancelledMayComeInOneBatch) {
   auto cancelled = event_of(invoice_cancelled(sent, "2026-03-01T10:00:00Z"));
   cancelled.sequence = 2;
   deliver({cancelled, event_of(sent)});  // topics have no mutual order
+  EXPECT_EQ(transactions(organization).size(), 2U);
+}
+
+// Straight to the handler: the runner would redo a refused batch by halves, and hide it.
+TEST_F(PostingTest, ABatchMayCancelTheSameInvoiceTwice) {
+  const auto organization = new_organization();
+  const auto sent = invoice_sent(organization, "1000", "200");
+  const auto cancelled = invoice_cancelled(sent, "2026-03-01T10:00:00Z");
+  deliver({event_of(sent)});
+  const std::vector<events::Event<contracts::InvoiceCancelled>> twice = {
+      {event_of(cancelled), cancelled}, {event_of(cancelled), cancelled}};
+  ledger_.db().transact(testing::context_of(organization),
+                        [&](pg::Tx& tx) { post_invoice_cancelled(tx, twice); });
   EXPECT_EQ(transactions(organization).size(), 2U);
 }
 

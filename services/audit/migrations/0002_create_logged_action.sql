@@ -1,11 +1,11 @@
 -- What the archived `*.logged_action.recorded` say, one row each, at the same place of the chain.
 CREATE TABLE logged_action (
-  organization_id  text NOT NULL,
+  organization_id  text COLLATE "C" NOT NULL,
   partition        integer NOT NULL,
   seq              bigint NOT NULL,
   id               text NOT NULL,
   table_name       text NOT NULL,
-  row_id           text NOT NULL,
+  row_id           text COLLATE "C" NOT NULL,
   user_id          text,
   action           text NOT NULL,
   row_data         json,               -- json, not jsonb: the text as it came

@@ -11,9 +11,7 @@ std::vector<Account> default_chart(const OrganizationId& organization) {
                      .code = std::string(account.code),
                      .name = std::string(account.name),
                      .type = account.type,
-                     .role = account.role,
-                     .created_at = {},
-                     .updated_at = {}});
+                     .role = account.role});
   return chart;
 }
 

@@ -24,8 +24,8 @@ struct Account {
   std::optional<AccountRole> role;
   bool is_active = true;
   std::int64_t version = 1;
-  Instant created_at;
-  Instant updated_at;
+  Instant created_at{};
+  Instant updated_at{};
 };
 
 // The codes of an organization's accounts.

@@ -20,8 +20,7 @@ Transaction transaction_about(const Event& event, Date date, Amount amount, cons
           .legs = event.legs,
           .description = fmt::format("Invoice {} {}", event.invoice_number, what),
           .reference_type = ReferenceType::invoice,
-          .reference_id = event.invoice_id.str(),
-          .reverses = std::nullopt};
+          .reference_id = event.invoice_id.str()};
 }
 
 }  // namespace

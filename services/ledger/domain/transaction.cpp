@@ -4,7 +4,8 @@
 
 #include <algorithm>
 #include <tuple>
-#include <vector>
+
+#include "bilko/core/violations.h"
 
 namespace bilko::ledger {
 namespace {
@@ -40,33 +41,29 @@ bool is_permutation(Legs a, Legs b) {
 }  // namespace
 
 void require_balanced(const Transaction& transaction) {
-  std::vector<FieldError> errors;
-  const auto require = [&errors](bool holds, std::string pointer, const char* code,
-                                 std::string detail) {
-    if (!holds) errors.push_back({std::move(pointer), code, std::move(detail)});
-  };
   const Legs& legs = transaction.legs;
-  require(legs.size() >= 2, "/legs", "too_few_legs", "a transaction has at least two legs");
+  Violations violations;
+  violations.require(legs.size() >= 2, "/legs", "too_few_legs",
+                     "a transaction has at least two legs");
   for (std::size_t i = 0; i < legs.size(); ++i) {
-    require(legs[i].amount.is_positive(), fmt::format("/legs/{}/amount", i), "not_positive",
-            fmt::format("{} is not above zero", legs[i].amount.str()));
-    require(!legs[i].base_amount.is_negative(), fmt::format("/legs/{}/baseAmount", i), "negative",
-            fmt::format("{} is below zero", legs[i].base_amount.str()));
+    const auto pointer = fmt::format("/legs/{}", i);
+    violations.require(legs[i].amount.is_positive(), pointer + "/amount", "not_positive",
+                       fmt::format("{} is not above zero", legs[i].amount.str()));
+    violations.require(!legs[i].base_amount.is_negative(), pointer + "/baseAmount", "negative",
+                       fmt::format("{} is below zero", legs[i].base_amount.str()));
   }
   const Amount rest = difference(legs, &Leg::amount);
-  require(rest.is_zero(), "/legs", "unbalanced",
-          fmt::format("debits exceed credits by {} {}", rest.str(), transaction.currency.str()));
+  violations.require(
+      rest.is_zero(), "/legs", "unbalanced",
+      fmt::format("debits exceed credits by {} {}", rest.str(), transaction.currency.str()));
   const Amount base_rest = difference(legs, &Leg::base_amount);
-  require(base_rest.is_zero(), "/legs", "unbalanced_in_base",
-          fmt::format("debits exceed credits by {} in base", base_rest.str()));
-  require(has_leg(transaction, transaction.debit_account_id, Side::debit), "/debitAccountId",
-          "no_such_leg", "no leg debits this account");
-  require(has_leg(transaction, transaction.credit_account_id, Side::credit), "/creditAccountId",
-          "no_such_leg", "no leg credits this account");
-  if (!errors.empty())
-    throw Error(ErrorKind::invalid, "transaction_invalid",
-                fmt::format("transaction {}: {}", transaction.id.str(), errors.front().detail),
-                errors);
+  violations.require(base_rest.is_zero(), "/legs", "unbalanced_in_base",
+                     fmt::format("debits exceed credits by {} in base", base_rest.str()));
+  violations.require(has_leg(transaction, transaction.debit_account_id, Side::debit),
+                     "/debitAccountId", "no_such_leg", "no leg debits this account");
+  violations.require(has_leg(transaction, transaction.credit_account_id, Side::credit),
+                     "/creditAccountId", "no_such_leg", "no leg credits this account");
+  violations.throw_if_any("transaction_invalid");
 }
 
 Transaction reversed(const Transaction& original, const Reversal& reversal) {

@@ -24,11 +24,11 @@ struct Transaction {
   Currency currency;
   Amount base_amount;
   Rate exchange_rate;
-  Legs legs;
+  Legs legs{};
   std::string description;
   ReferenceType reference_type{};
   std::string reference_id;  // of the invoice, expense …
-  std::optional<TransactionId> reverses;
+  std::optional<TransactionId> reverses{};
 
   friend bool operator==(const Transaction&, const Transaction&) = default;
 };
@@ -46,7 +46,7 @@ struct Reversal {
   Date date;
   std::string description;
   std::string reference_id;
-  std::optional<Legs> legs;  // what the publisher expects, in any order
+  std::optional<Legs> legs{};  // what the publisher expects, in any order
 
   friend bool operator==(const Reversal&, const Reversal&) = default;
 };

@@ -31,7 +31,6 @@ TransactionView view_of(const PostedTransaction& posted, const AccountCodes& cod
                        .reverses_transaction_id = transaction.reverses,
                        .date = transaction.date,
                        .locked = posted.is_locked,
-                       .legs = {},
                        .created_at = posted.created_at,
                        .updated_at = posted.created_at};
   for (const Leg& leg : transaction.legs)
@@ -43,7 +42,6 @@ TransactionView view_of(const PostedTransaction& posted, const AccountCodes& cod
 TrialBalanceView view_of(const TrialBalance& balance, Currency base_currency) {
   TrialBalanceView view{.as_of = balance.as_of,
                         .currency = base_currency,
-                        .accounts = {},
                         .total_debit = balance.total_debit(),
                         .total_credit = balance.total_credit()};
   for (const AccountTotals& account : balance.accounts)

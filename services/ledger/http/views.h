@@ -67,7 +67,7 @@ struct TransactionView {
   std::optional<TransactionId> reverses_transaction_id;
   Date date;
   bool locked = false;
-  std::vector<LegView> legs;
+  std::vector<LegView> legs{};
   std::int64_t version = 1;  // never another: a posted transaction does not change
   Instant created_at;
   Instant updated_at;
@@ -116,7 +116,7 @@ struct AccountTotalsView {
 struct TrialBalanceView {
   Date as_of;
   Currency currency;  // the base currency
-  std::vector<AccountTotalsView> accounts;
+  std::vector<AccountTotalsView> accounts{};
   Amount total_debit;
   Amount total_credit;
 

@@ -86,7 +86,6 @@ PostedTransaction posted_of(const pg::Row& row) {
                       .currency = row.get<Currency>("currency"),
                       .base_amount = row.get<Amount>("base_amount"),
                       .exchange_rate = row.get<Rate>("exchange_rate"),
-                      .legs = {},
                       .description = row.get<std::string>("description"),
                       .reference_type = row.get<ReferenceType>("reference_type"),
                       .reference_id = row.get<std::string>("reference_id"),

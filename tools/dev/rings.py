@@ -81,22 +81,8 @@ def e2e_ring(suite: Suite, reports: Path, tally: Tally) -> None:
     step("e2e", "the whole suite, by independent clients")
     with suite.home.locked():
         suite.up()
-    variables = environment.variables(suite) | {
-        "BILKO_HOME": str(suite.home.path), "PYTHONPATH": str(python_packages())}
+    variables = environment.variables(suite) | {"BILKO_HOME": str(suite.home.path)}
     pytest(ROOT / "tests" / "e2e", reports, tally, variables, outside_clients.python())
-
-
-def python_packages() -> Path:
-    """What the e2e tests need that Debian lacks, from PyPI, in a folder of the build."""
-    wanted = ROOT / "tests" / "e2e" / "requirements.txt"
-    folder = build_folder(PRESET) / "python"
-    stamp = folder / "requirements.txt"
-    if not stamp.exists() or stamp.read_text() != wanted.read_text():
-        subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "--upgrade",
-                        "--root-user-action=ignore", "--target", str(folder), "-r", str(wanted)],
-                       check=True)
-        stamp.write_text(wanted.read_text())
-    return folder
 
 
 @contextmanager

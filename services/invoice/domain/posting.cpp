@@ -32,7 +32,8 @@ Legs payment_legs(const Money& amount, const Money& base_amount, const AccountId
 Legs mirrored(const Legs& legs) {
   Legs result = legs;
   for (Leg& leg : result) leg.side = leg.side == Side::debit ? Side::credit : Side::debit;
-  std::ranges::stable_partition(result, [](const Leg& leg) { return leg.side == Side::debit; });
+  std::stable_partition(result.begin(), result.end(),
+                        [](const Leg& leg) { return leg.side == Side::debit; });
   return result;
 }
 

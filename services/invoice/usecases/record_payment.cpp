@@ -13,7 +13,7 @@ namespace {
 
 // The default one is the only one known so far.
 BankAccountId known_bank_account(const pg::Tx& tx, const std::optional<BankAccountId>& named) {
-  const auto known = contracts::default_bank_account_id(tx.organization());
+  auto known = contracts::default_bank_account_id(tx.organization());
   Violations violations;
   violations.require(named.value_or(known) == known, "/bankAccountId", "bank_account_unknown",
                      "there is no such bank account");
@@ -93,7 +93,7 @@ RecordedPayment record_payment(pg::Tx& tx, const RecordPayment& command) {
                     .received_at = command.received_at.value_or(tx.now())});
   PaymentStore(tx).insert(payment);
   invoices.save_progress(invoice);
-  const RecordedPayment recorded{invoice, payment};
+  RecordedPayment recorded{invoice, payment};
   publish(tx, recorded);
   return recorded;
 }

@@ -159,10 +159,13 @@ def records(topic, wait=10.0):
 
 
 def events(topic, subject=None, organization=None):
-    """The CloudEvents of a topic (structured mode), filtered."""
+    """The CloudEvents of a topic (structured mode), filtered; what is no JSON is passed by."""
     result = []
     for partition, offset, key, headers, value in records(topic):
-        event = json.loads(value)
+        try:
+            event = json.loads(value)
+        except ValueError:
+            continue
         if subject and event["subject"] != subject:
             continue
         if organization and event.get("organizationid") != organization:

@@ -49,11 +49,12 @@ void Invoice::revise(Terms revised) {
   accept(std::move(revised));
 }
 
-void Invoice::send(Posting sale, std::string token, Instant at) {
+void Invoice::send(Posting sale, std::string token, Pdf printed, Instant at) {
   require(Action::send);
   status = *next_status(status, Action::send);
   posting = std::move(sale);
   tracking_token = std::move(token);
+  pdf = std::move(printed);
   sent_at = at;
 }
 

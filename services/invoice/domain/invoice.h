@@ -14,6 +14,12 @@ namespace bilko::invoice {
 
 inline constexpr std::size_t kReasonMax = 500;  // characters
 
+// The document that the customer gets, as it is kept.
+struct Pdf {
+  std::string url;     // path of the API
+  std::string sha256;  // 64 hex digits: its name in the blob store
+};
+
 // An invoice and the rules of its life. Every command throws Error conflict
 // `invoice_transition_refused` with currentStatus and allowedActions when the state machine has no
 // such transition, and then changes nothing.
@@ -28,6 +34,7 @@ struct Invoice {
   Money paid_base;  // the same in the base currency
 
   std::optional<std::string> tracking_token;  // of the customer's copy
+  std::optional<Pdf> pdf;                     // what was sent
   std::optional<Posting> posting;             // what sending posted
   std::optional<TransactionId> reversal_transaction_id;
   std::optional<std::string> cancel_reason;
@@ -44,7 +51,7 @@ struct Invoice {
   static Invoice draft(InvoiceId id, Terms terms, Currency base_currency);
   // New terms for a draft; the year of the issue date stays, because the number names it.
   void revise(Terms revised);
-  void send(Posting sale, std::string token, Instant at);
+  void send(Posting sale, std::string token, Pdf printed, Instant at);
   // Takes the payment in, which must not exceed what is open, and returns it with its base amount:
   // at the invoice's rate, and the whole base rest when it settles. Throws Error invalid
   // `payment_invalid`.

@@ -30,7 +30,7 @@ Terms terms_in(const char* currency, const char* rate) {
 void send(Invoice& invoice) {
   invoice.send(
       {TransactionId::generate(kNow), sale_legs(invoice.totals, invoice.exchange(), kAccounts)},
-      "token", kNow);
+      "token", {"/pdf", "digest"}, kNow);
 }
 
 Payment payment_of(const Invoice& invoice, Money amount) {

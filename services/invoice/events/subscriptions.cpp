@@ -1,12 +1,15 @@
 #include "invoice/events/subscriptions.h"
 
 #include "invoice/usecases/learn_account.h"
+#include "invoice/usecases/learn_seller.h"
 
 namespace bilko::invoice {
 
 void subscribe(events::Subscriptions& subscriptions) {
   subscriptions.on("learn_account_created", learn_account_created);
   subscriptions.on("learn_account_updated", learn_account_updated);
+  subscriptions.on("learn_seller_created", learn_seller_created);
+  subscriptions.on("learn_seller_updated", learn_seller_updated);
 }
 
 }  // namespace bilko::invoice

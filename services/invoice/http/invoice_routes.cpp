@@ -10,7 +10,6 @@
 #include "invoice/usecases/discard_draft.h"
 #include "invoice/usecases/mark_overdue.h"
 #include "invoice/usecases/record_payment.h"
-#include "invoice/usecases/send_invoice.h"
 #include "invoice/usecases/update_invoice.h"
 #include "invoice/usecases/view_invoice.h"
 
@@ -66,11 +65,6 @@ Response delete_invoice(pg::Tx& tx, const Request& request) {
   return answer(http::ok(view_of(invoice)), invoice);
 }
 
-Response post_send(pg::Tx& tx, const Request& request) {
-  const auto invoice = send_invoice(tx, request.id<InvoiceId>("id"));
-  return answer(http::ok(view_of(invoice)), invoice);
-}
-
 Response show_pixel(pg::Tx& tx, const Request& request) {
   view_invoice(tx, request.param("token"));
   return Response{200, "image/png", std::string(kPixel.begin(), kPixel.end()), {}}.with(
@@ -114,7 +108,6 @@ void add_invoice_routes(service::Api& api) {
   api.get("/invoices/:id", readers, show_invoice);
   api.patch("/invoices/:id", writers, patch_invoice);
   api.del("/invoices/:id", writers, delete_invoice);
-  api.post("/invoices/:id/send", writers, post_send);
   api.post("/invoices/:id/payments", writers, post_payment);
   api.post("/invoices/:id/mark-paid", writers, mark_paid);
   api.patch("/invoices/:id/mark-paid", writers, mark_paid);

@@ -24,6 +24,8 @@ InvoiceView list_view_of(const Invoice& invoice) {
                    .paid_amount = invoice.paid.amount(),
                    .outstanding_amount = invoice.outstanding().amount(),
                    .tracking_token = {invoice.tracking_token},
+                   .pdf_url = {},
+                   .pdf_sha256 = {},
                    .transaction_id = {},
                    .reversal_transaction_id = {invoice.reversal_transaction_id},
                    .cancel_reason = {invoice.cancel_reason},
@@ -35,6 +37,10 @@ InvoiceView list_view_of(const Invoice& invoice) {
                    .version = invoice.version,
                    .created_at = invoice.created_at,
                    .updated_at = invoice.updated_at};
+  if (invoice.pdf) {
+    view.pdf_url.value = invoice.pdf->url;
+    view.pdf_sha256.value = invoice.pdf->sha256;
+  }
   if (invoice.posting) view.transaction_id.value = invoice.posting->transaction_id;
   return view;
 }

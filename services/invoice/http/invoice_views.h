@@ -56,6 +56,8 @@ struct InvoiceView {
   Amount paid_amount;
   Amount outstanding_amount;
   json::Nullable<std::string> tracking_token;
+  json::Nullable<std::string> pdf_url;
+  json::Nullable<std::string> pdf_sha256;
   json::Nullable<TransactionId> transaction_id;  // of the sale; mark-paid answers the payment's
   json::Nullable<TransactionId> reversal_transaction_id;
   json::Nullable<std::string> cancel_reason;
@@ -90,6 +92,8 @@ struct InvoiceView {
     field("paidAmount", self.paid_amount);
     field("outstandingAmount", self.outstanding_amount);
     field("trackingToken", self.tracking_token);
+    field("pdfUrl", self.pdf_url);
+    field("pdfSha256", self.pdf_sha256);
     field("transactionId", self.transaction_id);
     field("reversalTransactionId", self.reversal_transaction_id);
     field("cancelReason", self.cancel_reason);

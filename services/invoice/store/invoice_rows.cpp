@@ -21,6 +21,12 @@ std::optional<Posting> posting_of(const pg::Row& row) {
   return Posting{*transaction_id, json::decode<Legs>(row.get<std::string>("legs"))};
 }
 
+std::optional<Pdf> pdf_of(const pg::Row& row) {
+  const auto url = row.get<std::optional<std::string>>("pdf_url");
+  if (!url) return std::nullopt;
+  return Pdf{*url, row.get<std::string>("pdf_sha256")};
+}
+
 }  // namespace
 
 Invoice invoice_of(const pg::Row& row) {
@@ -39,6 +45,7 @@ Invoice invoice_of(const pg::Row& row) {
       .paid = money("paid_amount"),
       .paid_base = Money(row.get<Amount>("paid_base_amount"), base_currency),
       .tracking_token = row.get<std::optional<std::string>>("tracking_token"),
+      .pdf = pdf_of(row),
       .posting = posting_of(row),
       .reversal_transaction_id = row.get<std::optional<TransactionId>>("reversal_transaction_id"),
       .cancel_reason = row.get<std::optional<std::string>>("cancel_reason"),

@@ -7,7 +7,8 @@ namespace bilko::invoice {
 namespace {
 
 // Locking and reading are two statements: only a new statement sees what the one before waited for.
-constexpr auto kLock = "SELECT 1 FROM invoice WHERE organization_id = $1 AND id = $2 FOR UPDATE";
+constexpr auto kLock =
+    "SELECT version FROM invoice WHERE organization_id = $1 AND id = $2 FOR UPDATE";
 constexpr auto kLoad = R"(
 SELECT i.*, v.viewed_at
   FROM invoice i
@@ -57,9 +58,9 @@ constexpr auto kSaveProgress = R"(
 UPDATE invoice
    SET status = $3, paid_amount = $4, paid_base_amount = $5, tracking_token = $6,
        transaction_id = $7, legs = $8::jsonb, reversal_transaction_id = $9, cancel_reason = $10,
-       sent_at = $11, paid_at = $12, cancelled_at = $13,
-       version = version + 1, updated_at = $14, changed_by = $15, correlation_id = $16,
-       caused_by = $17
+       sent_at = $11, paid_at = $12, cancelled_at = $13, pdf_url = $14, pdf_sha256 = $15,
+       version = version + 1, updated_at = $16, changed_by = $17, correlation_id = $18,
+       caused_by = $19
  WHERE organization_id = $1 AND id = $2)";
 // Locked in the order of their ids, so that two runs cannot wait for each other in a circle.
 constexpr auto kMarkOverdue = R"(
@@ -93,8 +94,14 @@ Invoice InvoiceStore::load(const InvoiceId& id) {
 }
 
 Invoice InvoiceStore::lock(const InvoiceId& id) {
-  if (!tx_.maybe_one(kLock, tx_.organization(), id)) throw not_found();
+  lock_version(id);
   return load(id);
+}
+
+std::int64_t InvoiceStore::lock_version(const InvoiceId& id) {
+  const auto row = tx_.maybe_one(kLock, tx_.organization(), id);
+  if (!row) throw not_found();
+  return row->get<std::int64_t>("version");
 }
 
 std::vector<Invoice> InvoiceStore::list(const InvoiceFilter& filter,
@@ -158,11 +165,16 @@ void InvoiceStore::save_progress(Invoice& invoice) {
     transaction_id = invoice.posting->transaction_id;
     legs = json::encode(invoice.posting->legs);
   }
+  std::optional<std::string> pdf_url, pdf_sha256;
+  if (invoice.pdf) {
+    pdf_url = invoice.pdf->url;
+    pdf_sha256 = invoice.pdf->sha256;
+  }
   tx_.execute(kSaveProgress, tx_.organization(), invoice.id, stored_status(invoice.status),
               invoice.paid.amount(), invoice.paid_base.amount(), invoice.tracking_token,
               transaction_id, legs, invoice.reversal_transaction_id, invoice.cancel_reason,
-              invoice.sent_at, invoice.paid_at, invoice.cancelled_at, tx_.now(), context.actor,
-              context.correlation_id, context.causation_id);
+              invoice.sent_at, invoice.paid_at, invoice.cancelled_at, pdf_url, pdf_sha256,
+              tx_.now(), context.actor, context.correlation_id, context.causation_id);
   stamp(invoice, tx_.now());
 }
 

@@ -33,6 +33,8 @@ class InvoiceStore {
   Invoice load(const InvoiceId& id);
   // The same, and nobody else changes it until the transaction ends.
   Invoice lock(const InvoiceId& id);
+  // Its version, and nobody else changes it until the transaction ends. Throws Error not_found.
+  std::int64_t lock_version(const InvoiceId& id);
   // Newest first and without their lines, after the one the page before ended with.
   std::vector<Invoice> list(const InvoiceFilter& filter, const std::optional<InvoiceId>& after,
                             std::int64_t limit);

@@ -16,8 +16,17 @@ http::Principal owner_of(const OrganizationId& organization) {
 
 }  // namespace
 
-testing::ServiceInProcess InvoiceTest::start() {
-  const auto routes = [](service::Api& api) { add_routes(api, Config()); };
+TemporaryFolder::TemporaryFolder() {
+  std::string pattern = (std::filesystem::temp_directory_path() / "bilko-invoice-XXXXXX").string();
+  path_ = mkdtemp(pattern.data());
+}
+
+testing::ServiceInProcess InvoiceTest::start() const {
+  const auto routes = [this](service::Api& api) {
+    Config config;
+    config.blob_folder = blobs_.path();
+    add_routes(api, config);
+  };
   return {{"invoice", invoice_migrations}, subscribe, routes};
 }
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
@@ -13,6 +14,20 @@
 namespace bilko::invoice {
 
 using Headers = std::map<std::string, std::string>;
+
+// A new folder, deleted at the end.
+class TemporaryFolder {
+ public:
+  TemporaryFolder();
+  ~TemporaryFolder() { std::filesystem::remove_all(path_); }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
 
 // The invoice service on a real PostgreSQL, used through its API by an owner of a new organization
 // whose base currency is EUR and who has one contact.
@@ -50,12 +65,13 @@ class InvoiceTest : public ::testing::Test {
   // Runs SQL as a superuser, as psql would.
   void psql(const std::string& sql);
 
+  const TemporaryFolder blobs_;
   testing::ServiceInProcess service_ = start();
   const OrganizationId organization_ = OrganizationId::generate(SystemClock().now());
   const ContactId contact_ = new_contact();
 
  private:
-  static testing::ServiceInProcess start();
+  testing::ServiceInProcess start() const;
 };
 
 std::string path_of(const InvoiceId& id, const std::string& action = "");

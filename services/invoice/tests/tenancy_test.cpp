@@ -15,6 +15,7 @@ TEST_F(TenancyTest, WhatBelongsToOthersIsNotFound) {
       {"PATCH", path_of(invoice.id), R"({"note": "x"})"},
       {"DELETE", path_of(invoice.id), ""},
       {"POST", path_of(invoice.id, "/send"), ""},
+      {"GET", path_of(invoice.id, "/pdf"), ""},
       {"POST", path_of(invoice.id, "/payments"), R"({"amount": "1", "paymentReference": "R"})"},
       {"POST", path_of(invoice.id, "/mark-paid"), R"({"paymentReference": "R"})"},
       {"POST", path_of(invoice.id, "/cancel"), ""},
@@ -38,8 +39,9 @@ TEST_F(TenancyTest, SqlAsTheServiceShowsTheOwnOrganizationOnly) {
   mark_paid(invoice.id);
   psql("INSERT INTO ledger_account VALUES ('" + organization_.str() +
        "', 'acc_1', NULL, true, 1, now())");
+  psql("INSERT INTO seller VALUES ('" + organization_.str() + "', 'x', '', '', '', '', 1)");
   for (const std::string table : {"contact", "invoice", "invoice_line", "invoice_view", "payment",
-                                  "number_counter", "ledger_account"}) {
+                                  "number_counter", "ledger_account", "seller"}) {
     const auto visible = [&](const Context& context) {
       return service_.db().read(context, [&](pg::Tx& tx) {
         return tx.one("SELECT count(*) AS n FROM " + table).get<int>("n");

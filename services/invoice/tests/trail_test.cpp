@@ -25,6 +25,8 @@ TEST_F(TrailTest, ARowSaysWhoChangedWhat) {
   const auto changed = data.root().member("changedFields");
   EXPECT_EQ(changed.member("status").string(), "sent");
   EXPECT_EQ(changed.member("trackingToken").string(), *invoice.tracking_token.value);
+  EXPECT_EQ(changed.member("sentAt").string(), invoice.sent_at.value->str());
+  EXPECT_EQ(changed.member("pdfUrl").string(), *invoice.pdf_url.value);
   EXPECT_FALSE(changed.member("totalAmount").exists());
 }
 

@@ -1,5 +1,7 @@
 #include "invoice/usecases/send_invoice.h"
 
+#include <fmt/format.h>
+
 #include "bilko/core/hash.h"
 #include "bilko/events/outbox.h"
 #include "invoice/store/contact_store.h"
@@ -27,8 +29,8 @@ contracts::InvoiceSent sent_event(const pg::Tx& tx, const Invoice& invoice,
           .exchange_rate = invoice.terms.exchange_rate,
           .issue_date = invoice.terms.issue_date,
           .due_date = invoice.terms.due_date,
-          .pdf_url = std::nullopt,
-          .pdf_sha256 = std::nullopt,
+          .pdf_url = invoice.pdf->url,
+          .pdf_sha256 = invoice.pdf->sha256,
           .tracking_token = *invoice.tracking_token,
           .transaction_id = invoice.posting->transaction_id,
           .debit_account_id = accounts.receivable,
@@ -40,14 +42,17 @@ contracts::InvoiceSent sent_event(const pg::Tx& tx, const Invoice& invoice,
 
 }  // namespace
 
-Invoice send_invoice(pg::Tx& tx, const InvoiceId& invoice_id) {
+Invoice send_invoice(pg::Tx& tx, const SendInvoice& command) {
   InvoiceStore invoices(tx);
-  Invoice invoice = invoices.lock(invoice_id);
+  Invoice invoice = invoices.lock(command.invoice_id);
+  invoice.require(Action::send);
+  BILKO_CHECK(command.pdf_sha256);  // nothing becomes a draft again
   const Accounts accounts = LedgerAccountStore(tx).accounts();
   const Contact contact = ContactStore(tx).load(invoice.terms.contact_id);
   const Posting sale{TransactionId::generate(tx.now()),
                      sale_legs(invoice.totals, invoice.exchange(), accounts)};
-  invoice.send(sale, hex(random_bytes(kTokenBytes)), tx.now());
+  const Pdf pdf{fmt::format("/api/v1/invoices/{}/pdf", invoice.id.str()), *command.pdf_sha256};
+  invoice.send(sale, hex(random_bytes(kTokenBytes)), pdf, tx.now());
   invoices.save_progress(invoice);
   TrackingStore(tx).insert_token(*invoice.tracking_token, invoice.id);
   events::publish(tx, sent_event(tx, invoice, accounts, contact));

@@ -167,9 +167,11 @@ def main():
     rate = rows / float(seconds)
     print(f"archived in {seconds:.1f} s by {transactions} transactions: {rate:,.0f} events/s, "
           f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
-    for name, used in after.items():
-        spent = used - before.get(name, 0)
-        print(f"  {name:<10} {1e6 * spent / rows:5.0f} us of processor time an event")
+    spent = {name: used - before.get(name, 0) for name, used in after.items()}
+    for name, used in spent.items():
+        print(f"  {name:<10} {1e6 * used / rows:5.0f} us of processor time an event")
+    print(f"  so 2 cores with nothing else to do cannot exceed {2 * rows / sum(spent.values()):,.0f} "
+          "events/s")
     print(f"PostgreSQL alone writes these rows in {bare:.1f} s: {rows / bare:,.0f} events/s")
     print(f"verify finds all chains good: {verified:,.0f} events/s")
     is_good = rate >= LIMIT

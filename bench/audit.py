@@ -170,8 +170,8 @@ def main():
     spent = {name: used - before.get(name, 0) for name, used in after.items()}
     for name, used in spent.items():
         print(f"  {name:<10} {1e6 * used / rows:5.0f} us of processor time an event")
-    print(f"  so 2 cores with nothing else to do cannot exceed {2 * rows / sum(spent.values()):,.0f} "
-          "events/s")
+    bound = 2 * rows / sum(spent.values())
+    print(f"  so 2 cores with nothing else to do cannot exceed {bound:,.0f} events/s")
     print(f"PostgreSQL alone writes these rows in {bare:.1f} s: {rows / bare:,.0f} events/s")
     print(f"verify finds all chains good: {verified:,.0f} events/s")
     is_good = rate >= LIMIT

@@ -1,6 +1,7 @@
 #!/bin/bash
-# Shows that release executables are hardened as cmake/Warnings.cmake asks: position independent, full
-# RELRO, no executable stack, stack protector, fortified calls. Usage: tools/check_hardening.sh FILE...
+# Shows that release executables are hardened as cmake/Warnings.cmake asks: position independent,
+# full RELRO, no executable stack, stack protector, fortified calls.
+# Usage: tools/check_hardening.sh FILE...
 set -eu
 failed=0
 

@@ -10,7 +10,7 @@ std::string grouped(std::string number, std::size_t decimals) {
   std::size_t point = number.find('.');
   number.resize(decimals == 0 ? point : point + 1 + decimals);
   const std::size_t first = number.front() == '-' ? 1 : 0;
-  while (point > first + 3) number.insert(point -= 3, ",");
+  while (point > first + 3) number.insert(point -= 3, 1, ',');
   return number;
 }
 

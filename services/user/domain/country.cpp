@@ -18,7 +18,7 @@ constexpr std::string_view kCodes =
     "QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG "
     "TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM "
     "ZW ";
-static_assert(kCodes.size() == 249 * 3);
+static_assert(kCodes.size() == std::size_t{249} * 3);
 
 }  // namespace
 

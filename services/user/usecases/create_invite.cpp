@@ -39,7 +39,7 @@ Invite create_invite(pg::Tx& tx, const CreateInvite& command, MemberRole by) {
   require_no_member(tx, command.email);
   InviteStore invites(tx);
   invites.supersede_pending(command.email);
-  const Invite invite = invite_of(command, tx.context());
+  Invite invite = invite_of(command, tx.context());
   invites.insert(invite);
   events::publish(tx, created(invite));
   return invite;

@@ -135,7 +135,7 @@ BlobStore::BlobStore(fs::path folder) : folder_(std::move(folder)) {
 }
 
 std::string BlobStore::put(std::string_view bytes) {
-  const std::string digest = hex(sha256(bytes));
+  std::string digest = hex(sha256(bytes));
   const fs::path path = path_of(digest);
   const fs::path folder = path.parent_path();
   make_folders(folder);

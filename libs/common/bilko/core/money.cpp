@@ -8,7 +8,7 @@ namespace bilko {
 namespace {
 
 constexpr std::int64_t kQuantityOne = 1'000'000;
-constexpr std::int64_t kPercentHundred = 100 * 100;
+constexpr std::int64_t kPercentHundred = 10'000;
 constexpr std::int64_t kRateOne = 10'000'000'000;
 
 Amount rounded_to_minor(Amount amount, Currency currency, Rounding rounding) {

@@ -1,6 +1,7 @@
 #include "bilko/http/client.h"
 
 #include <curl/curl.h>
+#include <fmt/format.h>
 
 #include <memory>
 #include <string_view>
@@ -60,14 +61,14 @@ void append(List& list, const std::string& line) {
     refuse("a request header has a line break");
   curl_slist* const longer = curl_slist_append(list.get(), line.c_str());
   BILKO_CHECK(longer != nullptr);
-  list.release();
+  static_cast<void>(list.release());  // `longer` begins with it
   list.reset(longer);
 }
 
 List headers_of(const ClientRequest& request) {
   List list;
   for (const auto& [name, value] : request.headers)
-    append(list, value.empty() ? name + ";" : name + ": " + value);
+    append(list, value.empty() ? name + ";" : fmt::format("{}: {}", name, value));
   append(list, "Expect:");  // no waiting for `100 Continue`
   return list;
 }

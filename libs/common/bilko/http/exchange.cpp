@@ -73,9 +73,9 @@ Response Exchange::answer(Message message, std::string_view peer) const {
 
 Response Exchange::refuse(const Error& error) const {
   const std::string request_id = Ulid::generate(clock_.now()).str();
-  const Response response = problem(error, request_id)
-                                .with("X-Request-Id", request_id)
-                                .with("traceparent", trace::TraceContext::start().traceparent());
+  Response response = problem(error, request_id)
+                          .with("X-Request-Id", request_id)
+                          .with("traceparent", trace::TraceContext::start().traceparent());
   report({"", "unmatched", response.status, {}});
   return response;
 }

@@ -50,7 +50,7 @@ pqxx::connection open(const std::string& url) {
 }
 
 [[noreturn]] void throw_sql_error(const pqxx::sql_error& error) {
-  const std::string state = error.sqlstate();
+  const std::string& state = error.sqlstate();
   if (state == "P0001") throw_raised(error.what());
   if (state.rfind("23", 0) == 0)
     throw Error(ErrorKind::conflict, "constraint_violated",
@@ -84,7 +84,7 @@ Rows Connection::guarded(F&& call) {
   try {
     return Rows(std::make_shared<ResultData>(ResultData{call()}));
   } catch (const pqxx::sql_error& error) {
-    const std::string state = error.sqlstate();
+    const std::string& state = error.sqlstate();
     if (state.rfind("57P", 0) == 0 || state == "25P03" || state.rfind("08", 0) == 0)
       usable_ = false;
     throw_sql_error(error);

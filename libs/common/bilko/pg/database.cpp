@@ -128,7 +128,7 @@ namespace {
 // A connection for the time of one transaction.
 class Lease {
  public:
-  Lease(std::function<std::unique_ptr<detail::Connection>()> take,
+  Lease(const std::function<std::unique_ptr<detail::Connection>()>& take,
         std::function<void(std::unique_ptr<detail::Connection>)> give_back)
       : give_back_(std::move(give_back)), connection_(take()) {}
   ~Lease() { give_back_(std::move(connection_)); }

@@ -67,6 +67,33 @@ class NewService(unittest.TestCase):
         schema = self.root / "schemas/events/asset/asset.logged_action.recorded.example.json"
         self.assertIn('"source": "asset-service"', schema.read_text())
 
+    def test_a_domain_and_a_path_of_their_own_stand_where_they_belong(self):
+        routes = self.root / "deploy/nginx/routes.txt"
+        routes.write_text("/api/v1/depot           storage\n", encoding="utf-8")
+        self.stamp("storage", "shelf", "shelves", "shf", "store", "depot/shelves")
+        service = self.root / "services/storage"
+        self.assertIn('.name = "storage",\n          .domain = "store"',
+                      (service / "main.cpp").read_text())
+        self.assertIn("'store', 'storage-service'",
+                      (service / "migrations/0001_create_shelf.sql").read_text())
+        self.assertIn('api.post("/depot/shelves"', (service / "http/routes.cpp").read_text())
+        self.assertIn("  /depot/shelves/{id}:\n",
+                      (self.root / "schemas/http/storage.yaml").read_text())
+        self.assertTrue((self.root / "schemas/events/store/store.logged_action.recorded.json")
+                        .exists())
+        self.assertEqual(routes.read_text(), "/api/v1/depot           storage\n")
+
+    def test_an_id_and_a_schema_that_are_there_are_taken(self):
+        schema = self.root / "schemas/events/expense/expense.logged_action.recorded.json"
+        new_service.write(schema, "{}\n")
+        ids = self.root / "libs/common/bilko/contracts/ids.h"
+        ids.write_text('#pragma once\nBILKO_CONTRACT_ID(Expense, "exp_");\n', encoding="utf-8")
+        self.stamp("expense", "expense", "expenses", "exp")
+        header = (self.root / "services/expense/domain/expense.h").read_text()
+        self.assertIn('#include "bilko/contracts/ids.h"', header)
+        self.assertNotIn("kPrefix", header)
+        self.assertEqual(schema.read_text(), "{}\n")
+
     def test_what_cannot_be_stamped_is_refused_and_changes_nothing(self):
         self.stamp("asset", "machine", "machines", "mch")
         before = self.content()

@@ -33,7 +33,6 @@ function(bilko_test target label libraries)
   add_executable(${target} ${ARGN})
   target_include_directories(${target} PRIVATE
     "${PROJECT_SOURCE_DIR}/libs/common" "${PROJECT_SOURCE_DIR}/services")
-  target_compile_definitions(${target} PRIVATE BILKO_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   target_link_libraries(${target} PRIVATE
     bilko::build ${libraries} GTest::gtest GTest::gmock GTest::gtest_main)
   add_test(NAME ${target} COMMAND ${target})

@@ -44,8 +44,11 @@ def jobs() -> int:
 
 
 def follow(command: list[str], record: Callable, show: Callable[[str], None]) -> None:
-    # The base directory lets checkouts in different places share what ccache keeps.
-    environment = os.environ | {"NINJA_STATUS": "[%f/%t] ", "CCACHE_BASEDIR": str(ROOT)}
+    # Checkouts in different places share what ccache keeps: paths count from the base directory,
+    # and the folder that debug information names does not count.
+    environment = os.environ | {"NINJA_STATUS": "[%f/%t] ", "CCACHE_BASEDIR": str(ROOT),
+                                "CCACHE_NOHASHDIR": "1",
+                                "CCACHE_SLOPPINESS": "pch_defines,time_macros"}
     lines = []
     with subprocess.Popen(command, cwd=ROOT, env=environment, text=True, errors="replace",
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:

@@ -19,33 +19,6 @@ namespace {
 
 constexpr std::int32_t kRunnerLocks = 0x62720002;  // key space of runner locks
 
-std::string digest_of(const kafka::Record& record) {
-  return hex(sha256(fmt::format("{}\n{}\n{}\n{}", record.topic, record.partition, record.offset,
-                                record.value.value_or(""))));
-}
-
-// Envelope and data name the same tenant; a known type keeps its schema (open: unknown members are
-// fine).
-void require_valid(const CloudEvent& event, const std::string& topic,
-                   const Subscription* subscription) {
-  if (subscription == nullptr || event.type != subscription->type)
-    throw Error(ErrorKind::malformed, "type_mismatch",
-                fmt::format("an event of type {} on topic {}", event.type, topic));
-  const auto* schema = schema::SchemaRegistry::instance().find(event.type);
-  if (schema == nullptr)
-    throw Error(ErrorKind::malformed, "type_unknown", "no schema is known for " + event.type);
-  const auto document = json::Document::parse(event.data);
-  const auto violations = schema->validate(document.root(), schema::Profile::consumer);
-  if (!violations.empty())
-    throw Error(ErrorKind::malformed, "schema_violation",
-                fmt::format("{}: {}", violations.front().pointer, violations.front().detail));
-  const auto organization = document.root().member("organizationId");
-  if (organization.exists() && organization.is_string() && event.organization &&
-      organization.string() != event.organization->str())
-    throw Error(ErrorKind::malformed, "tenant_mismatch",
-                "envelope and data name different organizations");
-}
-
 using Wave = std::vector<const Arrival*>;
 
 // Topics have no mutual order: events of one entity that arrived in the same batch are put into the
@@ -119,31 +92,14 @@ void apply_each(pg::Tx& tx, const Subscription& subscription, const Wave& wave) 
 
 BatchApplier::BatchApplier(std::string group, const Subscriptions& subscriptions,
                            pg::Database& database, const Clock& clock)
-    : group_(std::move(group)), subscriptions_(subscriptions), database_(database), clock_(clock) {}
+    : group_(std::move(group)),
+      subscriptions_(subscriptions),
+      database_(database),
+      clock_(clock),
+      inbox_(group_, database) {}
 
 Arrival BatchApplier::receive(kafka::Record record) const {
-  Arrival arrival;
-  if (!record.value) {
-    metrics::counter("bilko_tombstones_total", "Records without a value, skipped").increment();
-    arrival.record = std::move(record);
-    return arrival;
-  }
-  try {
-    CloudEvent event = decode(record);
-    arrival.id = event.id;
-    arrival.source = event.source;
-    require_valid(event, record.topic, subscriptions_.of_topic(record.topic));
-    if (!trace::TraceContext::parse(event.traceparent))
-      event.traceparent = trace::TraceContext::start().traceparent();
-    if (event.correlation_id.empty()) event.correlation_id = Ulid::generate(event.time).str();
-    arrival.event = std::move(event);
-  } catch (const std::exception& error) {
-    arrival.poison = error.what();
-    if (arrival.id.empty()) arrival.id = digest_of(record);
-    if (arrival.source.empty()) arrival.source = "unreadable:" + record.topic;
-  }
-  arrival.record = std::move(record);
-  return arrival;
+  return events::receive(std::move(record), subscriptions_, clock_);
 }
 
 Context BatchApplier::context() const {
@@ -161,20 +117,13 @@ void BatchApplier::lock(pg::Tx& tx, std::int32_t partition) {
 
 // The arrivals that this group has not seen, in order; they are marked as seen.
 std::vector<const Arrival*> BatchApplier::mark_new(pg::Tx& tx, std::span<const Arrival> arrivals) {
-  std::map<std::pair<std::string, std::string>, const Arrival*> first;
+  std::map<InboxKey, const Arrival*> first;
   for (const Arrival& arrival : arrivals)
-    if (arrival.event) first.try_emplace({arrival.source, arrival.id}, &arrival);
-  std::vector<std::string> sources, ids;
-  for (const auto& [key, arrival] : first) {
-    sources.push_back(key.first);
-    ids.push_back(key.second);
-  }
+    if (arrival.is_applicable()) first.try_emplace(arrival.key, &arrival);
+  std::vector<Inbox::Mark> marks;
+  for (const auto& [key, arrival] : first) marks.push_back({key, Seen::applied});
   std::set<const Arrival*> fresh;
-  for (const auto row : tx.query("INSERT INTO inbox (consumer_group, source, event_id) "
-                                 "SELECT $1, s, e FROM unnest($2::text[], $3::text[]) AS t(s, e) "
-                                 "ON CONFLICT DO NOTHING RETURNING source, event_id",
-                                 group_, sources, ids))
-    fresh.insert(first.at({row.get<std::string>("source"), row.get<std::string>("event_id")}));
+  for (const InboxKey& key : inbox_.mark(tx, std::move(marks))) fresh.insert(first.at(key));
   std::vector<const Arrival*> result;
   for (const Arrival& arrival : arrivals)
     if (fresh.contains(&arrival)) result.push_back(&arrival);
@@ -210,6 +159,10 @@ std::optional<BatchApplier::Failed> BatchApplier::apply(std::span<const Arrival>
       return Failed{arrivals[0], FailureClass::poison, false, arrivals[0].poison, ""};
     const auto is_poison = [](const Arrival& arrival) { return !arrival.poison.empty(); };
     if (std::none_of(arrivals.begin(), arrivals.end(), is_poison)) {
+      std::vector<InboxKey> keys;
+      for (const Arrival& arrival : arrivals)
+        if (arrival.is_applicable()) keys.push_back(arrival.key);
+      inbox_.prepare(keys);
       database_.transact(context(), [&](pg::Tx& tx) { apply_in(tx, arrivals, partition); });
       done += arrivals.size();
       return std::nullopt;
@@ -236,20 +189,18 @@ std::optional<BatchApplier::Failed> BatchApplier::apply(std::span<const Arrival>
 
 void BatchApplier::bury(const Arrival& arrival, std::int32_t partition, const Failure& failure) {
   const DeadLetter letter = make_dead_letter(arrival.record, group_, failure);
+  if (!inbox_.prepare(std::span(&arrival.key, 1)).empty()) return;
   database_.transact(context(), [&](pg::Tx& tx) {
     lock(tx, partition);
-    const auto marked = tx.execute(
-        "INSERT INTO inbox (consumer_group, source, event_id, state) VALUES ($1, $2, $3, 'dead') "
-        "ON CONFLICT DO NOTHING",
-        group_, arrival.source, arrival.id);
-    if (marked == 1) tx.attachment<Outbox>().add_record(letter.record, letter.id);
+    const auto marked = inbox_.mark(tx, {{arrival.key, Seen::dead}});
+    if (!marked.empty()) tx.attachment<Outbox>().add_record(letter.record, letter.id);
   });
   metrics::counter("bilko_dead_letters_total", "Events given up",
                    {{"class", std::string(enum_name(failure.reason_class))}})
       .increment();
   log::error("dead letter", {{"id", letter.id},
                              {"topic", arrival.record.topic},
-                             {"event", arrival.id},
+                             {"event", arrival.key.event_id},
                              {"class", enum_name(failure.reason_class)},
                              {"handler", failure.handler},
                              {"reason", failure.reason}});

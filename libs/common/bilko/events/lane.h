@@ -4,22 +4,10 @@
 #include <string>
 #include <vector>
 
-#include "bilko/core/clock.h"
+#include "bilko/events/arrival.h"
 #include "bilko/events/dead_letter.h"
-#include "bilko/events/subscriptions.h"
-#include "bilko/pg/database.h"
 
 namespace bilko::events {
-
-// What a lane has made of a record before any transaction: an event, or why there is none. A
-// tombstone has neither and is passed by.
-struct Arrival {
-  kafka::Record record;
-  std::optional<CloudEvent> event;
-  std::string id;  // inbox key: the event's id, or a digest of place and bytes
-  std::string source;
-  std::string poison;  // why it can never be processed, when `event` is empty
-};
 
 // Applies batches of records of one partition number: effect, own outbox events and inbox marks in
 // one transaction. A failing batch is rolled back and redone by halves, so one bad event never
@@ -58,6 +46,7 @@ class BatchApplier {
   const Subscriptions& subscriptions_;
   pg::Database& database_;
   const Clock& clock_;
+  Inbox inbox_;
 };
 
 }  // namespace bilko::events

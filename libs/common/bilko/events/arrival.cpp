@@ -1,0 +1,92 @@
+#include "bilko/events/arrival.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "bilko/core/date.h"
+#include "bilko/core/hash.h"
+#include "bilko/metrics/metrics.h"
+#include "bilko/schema/registry.h"
+#include "bilko/trace/trace_context.h"
+
+namespace bilko::events {
+namespace {
+
+using std::chrono::days;
+const Instant kFirst = Date::parse("2020-01-01").start();
+
+std::string digest_of(const kafka::Record& record) {
+  return hex(sha256(fmt::format("{}\n{}\n{}\n{}", record.topic, record.partition, record.offset,
+                                record.value.value_or(""))));
+}
+
+// Envelope and data name the same tenant; a known type keeps its schema (open: unknown members are
+// fine).
+void require_valid(const CloudEvent& event, const std::string& topic,
+                   const Subscription* subscription) {
+  if (subscription == nullptr || event.type != subscription->type)
+    throw Error(ErrorKind::malformed, "type_mismatch",
+                fmt::format("an event of type {} on topic {}", event.type, topic));
+  const auto* schema = schema::SchemaRegistry::instance().find(event.type);
+  if (schema == nullptr)
+    throw Error(ErrorKind::malformed, "type_unknown", "no schema is known for " + event.type);
+  const auto document = json::Document::parse(event.data);
+  const auto violations = schema->validate(document.root(), schema::Profile::consumer);
+  if (!violations.empty())
+    throw Error(ErrorKind::malformed, "schema_violation",
+                fmt::format("{}: {}", violations.front().pointer, violations.front().detail));
+  const auto organization = document.root().member("organizationId");
+  if (organization.exists() && organization.is_string() && event.organization &&
+      organization.string() != event.organization->str())
+    throw Error(ErrorKind::malformed, "tenant_mismatch",
+                "envelope and data name different organizations");
+}
+
+void require_plausible_time(Instant time, Instant latest) {
+  if (time < kFirst || time > latest)
+    throw Error(ErrorKind::malformed, "time_implausible",
+                fmt::format("the event says it happened at {}", time.str()));
+}
+
+int retention_days_of(const Subscription* subscription) {
+  if (subscription == nullptr) return kUnlimited;
+  const auto* schema = schema::SchemaRegistry::instance().find(subscription->type);
+  if (schema == nullptr || !schema->retention_ms || *schema->retention_ms < 0) return kUnlimited;
+  return static_cast<int>(*schema->retention_ms / std::chrono::milliseconds(days(1)).count());
+}
+
+}  // namespace
+
+Arrival receive(kafka::Record record, const Subscriptions& subscriptions, const Clock& clock) {
+  Arrival arrival;
+  if (!record.value) {
+    metrics::counter("bilko_tombstones_total", "Records without a value, skipped").increment();
+    arrival.record = std::move(record);
+    return arrival;
+  }
+  const Instant now = clock.now();
+  const Instant recorded = record.timestamp == Instant() ? now : record.timestamp;
+  arrival.subscription = subscriptions.of_topic(record.topic);
+  arrival.key.retention_days = retention_days_of(arrival.subscription);
+  arrival.key.time = recorded < kFirst || recorded > now + days(1) ? kFirst : recorded;
+  try {
+    CloudEvent& event = arrival.event.emplace(decode(record));
+    arrival.key.event_id = event.id;
+    arrival.key.source = event.source;
+    require_plausible_time(event.time, std::min(recorded, now) + days(1));
+    arrival.key.time = event.time;
+    require_valid(event, record.topic, arrival.subscription);
+    if (!trace::TraceContext::parse(event.traceparent))
+      event.traceparent = trace::TraceContext::start().traceparent();
+    if (event.correlation_id.empty()) event.correlation_id = Ulid::generate(event.time).str();
+  } catch (const std::exception& error) {
+    arrival.poison = error.what();
+    if (arrival.key.event_id.empty()) arrival.key.event_id = digest_of(record);
+    if (arrival.key.source.empty()) arrival.key.source = "unreadable:" + record.topic;
+  }
+  arrival.record = std::move(record);
+  return arrival;
+}
+
+}  // namespace bilko::events

@@ -6,6 +6,10 @@ target_compile_options(bilko_build INTERFACE
 target_compile_definitions(bilko_build INTERFACE
   $<$<CONFIG:Release>:_GLIBCXX_ASSERTIONS> SPDLOG_FMT_EXTERNAL)
 
+if(BILKO_FAILPOINTS)
+  target_compile_definitions(bilko_build INTERFACE BILKO_FAILPOINTS)
+endif()
+
 if(BILKO_SANITIZE)
   target_compile_options(bilko_build INTERFACE
     -fsanitize=${BILKO_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)

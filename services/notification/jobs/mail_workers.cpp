@@ -1,5 +1,6 @@
 #include "notification/jobs/mail_workers.h"
 
+#include "bilko/core/failpoint.h"
 #include "bilko/core/hash.h"
 #include "notification/usecases/deliver_communication.h"
 
@@ -52,7 +53,9 @@ bool MailSender::send_next(WorkerRun& run) {
   const auto attempt = run.database.transact(
       run.context(std::nullopt), [this](pg::Tx& tx) { return begin_attempt(tx, owner_); });
   if (!attempt) return false;
+  BILKO_FAILPOINT("mail.before_data");
   const Delivery delivery = deliver(attempt->communication, run);
+  BILKO_FAILPOINT("mail.after_data_before_mark");
   run.database.transact(run.context(std::nullopt),
                         [&](pg::Tx& tx) { end_attempt(tx, *attempt, owner_, delivery); });
   return true;

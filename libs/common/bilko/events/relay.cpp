@@ -1,5 +1,6 @@
 #include "bilko/events/relay.h"
 
+#include "bilko/core/failpoint.h"
 #include "bilko/core/hash.h"
 #include "bilko/json/document.h"
 #include "bilko/log/log.h"
@@ -105,6 +106,7 @@ void Relay::lead() {
       if (!open_producer()) return;
     }
     const auto rows = pending();
+    if (!rows.empty()) BILKO_FAILPOINT("relay.after_select");
     const std::size_t published = publish(rows);
     if (SteadyClock::now() - last_report > std::chrono::seconds(2)) {
       report();
@@ -182,6 +184,7 @@ std::size_t Relay::publish(const std::vector<Row>& rows) {
     const auto in_flight = in_flight_.size();
     produce_heads(rows, waiting);
     const bool has_produced = in_flight_.size() > in_flight;
+    if (has_produced) BILKO_FAILPOINT("relay.after_produce");
     const auto before_poll = in_flight_.size();
     producer_->poll(milliseconds(in_flight_.empty() ? 0 : 10));
     const bool has_heard = in_flight_.size() < before_poll;
@@ -235,6 +238,7 @@ void Relay::take(const kafka::Delivery& delivery) {
 
 std::size_t Relay::move_acknowledged() {
   if (acknowledged_.empty()) return 0;
+  BILKO_FAILPOINT("relay.after_ack_before_mark");
   std::vector<std::int64_t> ids, offsets;
   std::vector<int> partitions;
   for (const auto& row : acknowledged_) {

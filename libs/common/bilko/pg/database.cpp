@@ -7,6 +7,7 @@
 #include <thread>
 #include <vector>
 
+#include "bilko/core/failpoint.h"
 #include "bilko/log/log.h"
 #include "bilko/pg/connection.h"
 
@@ -170,6 +171,7 @@ void Database::write(const Context& context, const std::function<void(Tx&)>& bod
       Tx tx(*lease, context);
       body(tx);
       tx.flush();
+      BILKO_FAILPOINT("pg.before_commit");
       rings = tx.rings();
     } catch (const detail::RedoTransaction&) {
       lease.roll_back();
@@ -193,6 +195,7 @@ void Database::write(const Context& context, const std::function<void(Tx&)>& bod
         throw;
       }
     }
+    BILKO_FAILPOINT("pg.after_commit");
     if (rings && state_->bell) state_->bell();
     return;
   }

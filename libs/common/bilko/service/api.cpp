@@ -1,11 +1,17 @@
 #include "bilko/service/api.h"
 
+#include "bilko/core/failpoint.h"
 #include "bilko/idempotency/idempotency.h"
 
 namespace bilko::service {
 namespace {
 
 const std::string kPrefix = "/api/v1";
+
+// Attached last, so it runs when everything else of the transaction is written.
+struct BeforeCommit final : pg::Attachment {
+  void flush(pg::Tx&) override { BILKO_FAILPOINT("cmd.before_commit"); }
+};
 
 }  // namespace
 
@@ -45,8 +51,15 @@ void Api::writing(const std::string& method, const std::string& pattern, http::A
                   Handler handler) {
   raw(method, kPrefix + pattern, access,
       [this, handler = std::move(handler)](const http::Request& request) {
-        return database_.transact(request.context(clock_.now()),
-                                  [&](pg::Tx& tx) { return handler(tx, request); });
+        auto response = database_.transact(request.context(clock_.now()), [&](pg::Tx& tx) {
+          BILKO_FAILPOINT("cmd.after_validate");
+          auto answer = handler(tx, request);
+          BILKO_FAILPOINT("cmd.after_insert");
+          if constexpr (failpoint::kIsBuiltIn) tx.attachment<BeforeCommit>();
+          return answer;
+        });
+        BILKO_FAILPOINT("cmd.after_commit");
+        return response;
       });
 }
 

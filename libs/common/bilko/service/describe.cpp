@@ -1,5 +1,6 @@
 #include "bilko/service/describe.h"
 
+#include "bilko/core/failpoint.h"
 #include "bilko/service/topics.h"
 
 namespace bilko::service {
@@ -70,6 +71,7 @@ struct ServiceView {
   std::vector<TopicView> topics;
   std::vector<JobView> jobs;
   std::vector<SettingView> settings;
+  std::vector<std::string> failpoints;  // of a test build
   static void fields(auto& self, auto&& field) {
     field("name", self.name);
     field("domain", self.domain);
@@ -80,6 +82,7 @@ struct ServiceView {
     field("topics", self.topics);
     field("jobs", self.jobs);
     field("settings", self.settings);
+    field("failpoints", self.failpoints);
   }
 };
 
@@ -96,7 +99,7 @@ RouteView view_of(const http::Route& route) {
 std::string describe(const detail::BoundService& service, const CommonConfig& config,
                      const http::Routes& routes) {
   ServiceView view{
-      service.name, service.domain, service.group(), {}, service.publishes, {}, {}, {}, {}};
+      service.name, service.domain, service.group(), {}, service.publishes, {}, {}, {}, {}, {}};
   for (const auto& route : routes.all()) view.routes.push_back(view_of(route));
   events::Subscriptions subscriptions;
   if (service.subscriptions) service.subscriptions(subscriptions);
@@ -110,6 +113,7 @@ std::string describe(const detail::BoundService& service, const CommonConfig& co
   for (const auto& job : jobs.all()) view.jobs.push_back({job.name, job.minute_of_day});
   for (const auto& setting : service.settings)
     view.settings.push_back({setting.name, setting.fallback, setting.help});
+  view.failpoints = failpoint::names();
   return json::encode(view);
 }
 

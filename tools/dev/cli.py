@@ -20,7 +20,7 @@ checkout only missing Debian packages are installed, and ~/.cache/bilko keeps Ka
 EPILOG = """\
 environment:
   BILKO_HOME           folder of the suite instead of .bilko
-  BILKO_PORT_<NAME>    port of KAFKA, POSTGRES, SMTP, NGINX, <SERVICE>, <SERVICE>_ADMIN
+  BILKO_PORT_<NAME>    port of KAFKA, POSTGRES, SMTP, NGINX, <SERVICE>, <SERVICE>_ADMIN, …_UPLOAD
   BILKO_PRESET         CMake preset whose executables `up` runs (release; dev has sanitizers)
   BILKO_BUILD_DIR      build folder instead of build/<preset>
   BILKO_KAFKA_HEAP     heap of the broker (384m)

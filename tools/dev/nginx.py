@@ -26,6 +26,10 @@ class Route:
     service: str
     body_max: str = "1m"
 
+    @property
+    def takes_uploads(self) -> bool:
+        return ":id" in self.path
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -62,6 +66,12 @@ def read_routes(text: str) -> list[Route]:
         if words and not words[0].startswith("#"):
             routes.append(Route(*words))
     return routes
+
+
+def upload_services() -> set[str]:
+    """Those that need a port for uploads."""
+    return {route.service for route in read_routes((SOURCE / "routes.txt").read_text("utf-8"))
+            if route.takes_uploads}
 
 
 class Nginx(Component):
@@ -149,7 +159,8 @@ def configuration(folder: Path, port: int, upstreams: dict[str, list[int]]) -> s
         user="user root;" if os.geteuid() == 0 else "",
         upstreams="".join(upstream(service, ports) for service, ports in upstreams.items()),
         problems="".join(map(problem, PROBLEMS)),
-        locations="".join(location(route) for route in routes if route.service in upstreams))
+        locations="".join(location(route, routes) for route in routes
+                          if route.service in upstreams and not route.takes_uploads))
 
 
 def upstream(service: str, ports: list[int]) -> str:
@@ -159,13 +170,28 @@ def upstream(service: str, ports: list[int]) -> str:
             "    keepalive 64;\n    keepalive_timeout 30s;\n    keepalive_requests 100000;\n  }\n")
 
 
-def location(route: Route) -> str:
+def location(route: Route, routes: list[Route] = ()) -> str:
     """With a path in proxy_pass nginx sends the normalized path, not what the client wrote."""
+    below = "".join(upload_location(upload) for upload in routes
+                    if upload.takes_uploads and upload.path.startswith(f"{route.path}/"))
     return "".join(
         f"    location {match} {{\n      client_max_body_size {route.body_max};\n"
-        f"      proxy_pass http://{route.service}{path};\n    }}\n"
-        for match, path in ((f"= {route.path}", route.path),
-                            (f"^~ {route.path}/", f"{route.path}/")))
+        f"      proxy_pass http://{route.service}{path};\n{uploads}    }}\n"
+        for match, path, uploads in ((f"= {route.path}", route.path, ""),
+                                     (f"^~ {route.path}/", f"{route.path}/", below)))
+
+
+def upload_location(route: Route) -> str:
+    """Here $uri is safe to send: the pattern lets no character through that needs an escape."""
+    pattern = route.path.replace(":id", "[A-Za-z0-9_]+")
+    return (f"      location ~ ^{pattern}$ {{\n"
+            f"        client_max_body_size {route.body_max};\n"
+            f"        proxy_pass http://{uploads_of(route.service)}$uri$is_args$args;\n      }}\n")
+
+
+def uploads_of(service: str) -> str:
+    """The upstream of a service's port for uploads."""
+    return f"{service}_uploads"
 
 
 def problem(entry: Problem) -> str:

@@ -11,6 +11,7 @@ from .component import Component
 from .home import ROOT, Home
 from .kafka import Kafka
 from .keys import Keys
+from .nginx import upload_services
 from .output import Failure, step
 from .ports import Ports
 from .postgres import Postgres
@@ -28,6 +29,10 @@ def discover() -> list[str]:
 def variable(service: str) -> str:
     """The service's part in names of variables and ports."""
     return service.upper().replace("-", "_")
+
+
+def takes_uploads(service: str) -> bool:
+    return service in upload_services()
 
 
 @dataclass(frozen=True)
@@ -83,10 +88,15 @@ class Replica(Component):
         suffix = "" if number == 1 else f"_{number}"
         self._http = f"{variable(service)}{suffix}"
         self._admin = f"{self._http}_ADMIN"
+        self._uploads = f"{self._http}_UPLOAD"
 
     @property
     def http_port(self) -> int:
         return self._around.ports[self._http]
+
+    @property
+    def upload_port(self) -> int:
+        return self._around.ports[self._uploads]
 
     @property
     def admin_url(self) -> str:
@@ -101,6 +111,8 @@ class Replica(Component):
         if not self.is_running():
             self._around.ports.prepare(self._http)
             self._around.ports.prepare(self._admin)
+            if takes_uploads(self._service):
+                self._around.ports.prepare(self._uploads)
 
     def is_current(self) -> bool:
         return self.daemons[0].is_current(self._launch())
@@ -123,6 +135,8 @@ class Replica(Component):
             "BILKO_HTTP_PORT": str(self.http_port),
             "BILKO_ADMIN_PORT": self.admin_url.rpartition(":")[2],
         }
+        if takes_uploads(self._service):
+            environment["BILKO_UPLOAD_PORT"] = str(self.upload_port)
         return Launch([str(binary), "serve"], env=environment, files=[binary])
 
 
@@ -143,6 +157,10 @@ class Service(Component):
     @property
     def admin_url(self) -> str:
         return self.replicas[0].admin_url
+
+    @property
+    def takes_uploads(self) -> bool:
+        return takes_uploads(self.name)
 
     def choose_ports(self) -> None:
         for replica in self.replicas:

@@ -11,7 +11,7 @@ from .files import read_json, write_json
 from .home import Home
 from .kafka import Kafka
 from .keys import Keys
-from .nginx import Nginx
+from .nginx import Nginx, uploads_of
 from .output import Failure, Stopwatch, step
 from .ports import Ports
 from .postgres import Postgres
@@ -104,8 +104,12 @@ class Suite:
         self.nginx.start()
 
     def configure_nginx(self) -> None:
-        self.nginx.configure({service.name: [replica.http_port for replica in service.replicas]
-                              for service in self.services})
+        upstreams = {service.name: [replica.http_port for replica in service.replicas]
+                     for service in self.services}
+        upstreams |= {uploads_of(service.name): [replica.upload_port
+                                                 for replica in service.replicas]
+                      for service in self.services if service.takes_uploads}
+        self.nginx.configure(upstreams)
 
     def scale(self, name: str, count: int) -> None:
         """Starts or stops replicas of a service; nginx learns of them without a gap."""

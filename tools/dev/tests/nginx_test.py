@@ -22,6 +22,15 @@ def test_a_path_stands_for_itself_and_what_is_below_but_not_for_longer_names():
     assert "proxy_pass http://user/api/v1/users/;" in text
 
 
+def test_uploads_go_to_a_port_of_their_own_with_their_own_limit():
+    routes = read_routes("/api/v1/expenses expense\n/api/v1/expenses/:id/receipt expense 11m\n")
+    text = nginx.location(routes[0], routes)
+    assert text.count("client_max_body_size 1m;") == 2
+    assert "location ~ ^/api/v1/expenses/[A-Za-z0-9_]+/receipt$ {" in text
+    assert "client_max_body_size 11m;" in text
+    assert "proxy_pass http://expense_uploads$uri$is_args$args;" in text
+
+
 def test_all_replicas_are_listed():
     assert nginx.upstream("ledger", [1, 2]).count("server 127.0.0.1:") == 2
 
@@ -37,6 +46,7 @@ def test_nginx_accepts_the_configuration(tmp_path):
     (tmp_path / "temporary").mkdir()
     services = {route.service: [20001, 20002] for route in read_routes(
         (nginx.SOURCE / "routes.txt").read_text())}
+    services |= {nginx.uploads_of(name): [20003] for name in nginx.upload_services()}
     file = tmp_path / "nginx.conf"
     file.write_text(nginx.configuration(tmp_path, 20000, services))
     done = subprocess.run([nginx.BINARY, "-t", "-q", "-e", "stderr", "-c", file],

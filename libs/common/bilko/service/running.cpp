@@ -17,7 +17,10 @@ namespace {
 
 using std::chrono::milliseconds;
 constexpr int kAdminThreads = 2;
+constexpr int kUploadThreads = 2;
+constexpr std::size_t kUploadBytesMax = (64u << 20) + (32u << 10);  // the body and its head
 constexpr auto kDrain = milliseconds(5000);
+constexpr auto kUploadDrain = milliseconds(2000);  // after that, and all below 10 s
 
 std::string content_of(const std::string& path) {
   if (path.empty()) return "bilko-development-only";
@@ -44,8 +47,8 @@ void count_request(const http::Served& served) {
 Running::Running(const detail::BoundService& service, const CommonConfig& config)
     : service_(service),
       config_(config),
-      database_(
-          {config.database_url, service.source(), config.http_threads + config.partitions + 4}),
+      database_({config.database_url, service.source(),
+                 config.http_threads + kUploadThreads + config.partitions + 4}),
       api_(routes_, database_, clock_) {
   schema::SchemaRegistry::instance();
   if (service.routes) service.routes(api_);
@@ -62,6 +65,14 @@ Running::Running(const detail::BoundService& service, const CommonConfig& config
   options.ip_key = content_of(config.ip_key_file);
   server_ =
       std::make_unique<http::Server>(options, routes_, verifier_.get(), clock_, count_request);
+  if (config.upload_port != 0) {
+    http::ServerOptions uploads = options;
+    uploads.port = config.upload_port;
+    uploads.threads = kUploadThreads;
+    uploads.request_bytes_max = kUploadBytesMax;
+    upload_server_ =
+        std::make_unique<http::Server>(uploads, routes_, verifier_.get(), clock_, count_request);
+  }
   options.port = config.admin_port;
   options.threads = kAdminThreads;
   admin_server_ = std::make_unique<http::Server>(options, admin_routes_, nullptr, clock_);
@@ -118,6 +129,7 @@ http::Response Running::readiness() {
 void Running::start() {
   admin_server_->start();
   server_->start();
+  if (upload_server_) upload_server_->start();
   relay_->start();
   runner_->start();
   scheduler_->start();
@@ -129,6 +141,7 @@ void Running::stop() {
   log::info("stopping");
   is_stopping_ = true;
   server_->stop(kDrain);
+  if (upload_server_) upload_server_->stop(kUploadDrain);
   scheduler_->stop();
   workers_->stop();
   runner_->stop();

@@ -12,8 +12,8 @@
 
 namespace bilko::service {
 
-// A service that runs: HTTP, relay, consumer, jobs, workers and the admin endpoint, started and
-// stopped in order.
+// A service that runs: HTTP, uploads, relay, consumer, jobs, workers and the admin endpoint,
+// started and stopped in order.
 class Running {
  public:
   Running(const detail::BoundService& service, const CommonConfig& config);
@@ -39,6 +39,7 @@ class Running {
   Jobs jobs_;
   std::unique_ptr<http::TokenVerifier> verifier_;
   std::unique_ptr<http::Server> server_;
+  std::unique_ptr<http::Server> upload_server_;  // null: none
   std::unique_ptr<http::Server> admin_server_;
   std::unique_ptr<events::Relay> relay_;
   std::unique_ptr<events::Runner> runner_;

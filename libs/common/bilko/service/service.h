@@ -47,6 +47,7 @@ struct CommonConfig {
   std::string listen = "127.0.0.1";
   int http_port = 8080;
   int admin_port = 8081;
+  int upload_port = 0;
   int http_threads = 16;
   std::string jwks;
   std::string ip_key_file;
@@ -64,6 +65,8 @@ struct CommonConfig {
     setting("BILKO_ADMIN_PORT", self.admin_port, "port of healthz, readyz and metrics");
     setting("BILKO_HTTP_THREADS", self.http_threads,
             "threads of the API; the database pool has as many connections");
+    setting("BILKO_UPLOAD_PORT", self.upload_port,
+            "port of the API for bodies of up to 64 MiB, with two threads of its own; 0: none");
     setting("BILKO_JWKS", self.jwks, "file or URL of the JWK set that verifies tokens");
     setting("BILKO_IP_KEY_FILE", self.ip_key_file,
             "file with the secret key of client address pseudonyms");

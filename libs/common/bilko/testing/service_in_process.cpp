@@ -49,8 +49,9 @@ http::Response ServiceInProcess::call(const Call& call) {
   request.path = "/api/v1" + call.path;
   request.raw_query = call.query;
   request.body = call.body;
-  request.content_type = "application/json";
   request.headers = {call.headers.begin(), call.headers.end()};
+  const auto media_type = request.header("content-type").value_or("application/json");
+  request.content_type = media_type.substr(0, media_type.find(';'));
   request.principal = call.caller;
   request.request_id = Ulid::generate(clock_.now()).str();
   request.traceparent = trace::TraceContext::start().traceparent();

@@ -23,7 +23,7 @@ struct Call {
   std::string method = "GET";
   std::string path;                              // below /api/v1
   std::string query{};                           // without `?`
-  std::string body{};                            // JSON
+  std::string body{};                            // JSON unless headers say otherwise
   std::map<std::string, std::string> headers{};  // names in lower case
 };
 

@@ -2,6 +2,8 @@
 
 #include <charconv>
 #include <cstdlib>
+#include <fstream>
+#include <iterator>
 
 namespace bilko::config {
 namespace detail {
@@ -19,6 +21,19 @@ bool parse_bool(std::string_view text) {
   if (text == "false") return false;
   throw Error(ErrorKind::invalid, "not_a_boolean",
               "'" + std::string(text) + "' is neither true nor false");
+}
+
+std::optional<std::string> find(const Lookup& lookup, const std::string& name) {
+  if (const char* text = lookup(name.c_str())) return text;
+  const char* path = lookup((name + "_FILE").c_str());
+  if (path == nullptr) return std::nullopt;
+  std::ifstream file(path, std::ios::binary);
+  std::string text{std::istreambuf_iterator<char>(file), {}};
+  if (!file.is_open() || file.bad())
+    throw Error(ErrorKind::invalid, "file_unreadable",
+                "the file '" + std::string(path) + "' of " + name + "_FILE cannot be read");
+  if (text.ends_with('\n')) text.pop_back();
+  return text;
 }
 
 void throw_all(const std::vector<std::string>& problems) {

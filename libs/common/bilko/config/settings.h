@@ -1,13 +1,16 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "bilko/core/enum.h"
 
-// Settings come from environment variables only:
+// Settings come from environment variables, or from the file that NAME_FILE names: secrets are
+// mounted as files and stay out of the environment, which every child process and crash report
+// shows. The variable itself wins. One line break at the end of the file does not count.
 //
 //   struct Config {
 //     std::string smtp_url = "smtp://127.0.0.1:25";
@@ -31,6 +34,9 @@ namespace detail {
 int parse_int(std::string_view text);
 bool parse_bool(std::string_view text);
 [[noreturn]] void throw_all(const std::vector<std::string>& problems);
+// The setting's text; none when neither it nor its file is named. Throws Error invalid
+// `file_unreadable`.
+std::optional<std::string> find(const Lookup& lookup, const std::string& name);
 
 template <class T>
 void assign(T& into, std::string_view text) {
@@ -57,10 +63,9 @@ Config read(const Lookup& lookup) {
   Config config;
   std::vector<std::string> problems;
   Config::settings(config, [&](const char* name, auto& member, const char*) {
-    const char* text = lookup(name);
-    if (text == nullptr) return;
     try {
-      detail::assign(member, text);
+      const auto text = detail::find(lookup, name);
+      if (text) detail::assign(member, *text);
     } catch (const Error& error) {
       problems.push_back(std::string(name) + ": " + error.what());
     }

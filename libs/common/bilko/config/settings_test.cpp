@@ -1,7 +1,10 @@
 #include "bilko/config/settings.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <filesystem>
+#include <fstream>
 #include <map>
 
 namespace bilko::config {
@@ -39,6 +42,22 @@ TEST(Settings, NameEveryWrongOneAtOnce) {
   } catch (const Error& error) {
     EXPECT_EQ(std::string(error.what()),
               "PORT: '80x' is not a number; ON: 'yes' is neither true nor false");
+  }
+}
+
+TEST(Settings, ComeFromFilesSoThatSecretsStayOutOfTheEnvironment) {
+  const auto path =
+      std::filesystem::temp_directory_path() / ("bilko_settings_test_" + std::to_string(getpid()));
+  std::ofstream(path) << "postgres://secret\n";
+  EXPECT_EQ(read_from({{"URL_FILE", path.string()}}).url, "postgres://secret");
+  EXPECT_EQ(read_from({{"URL_FILE", path.string()}, {"URL", "wins"}}).url, "wins");
+  std::filesystem::remove(path);
+  try {
+    read_from({{"URL_FILE", path.string()}});
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(std::string(error.what()),
+              "URL: the file '" + path.string() + "' of URL_FILE cannot be read");
   }
 }
 

@@ -94,6 +94,7 @@ Settings make_settings(Watch& watch, std::initializer_list<Setting> more) {
            {"socket.timeout.ms", "10000"},
            {"topic.metadata.refresh.interval.ms", "10000"}})
     set(settings.get(), name, value);
+  for (const auto& [name, value] : security()) set(settings.get(), name.c_str(), value);
   for (const auto& [name, value] : more) set(settings.get(), name, value);
   return settings;
 }

@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "bilko/kafka/record.h"
 
@@ -67,6 +68,9 @@ class Watch {
 };
 
 using Setting = std::pair<const char*, std::string>;
+
+// What use_security() read; empty: plain connections.
+const std::vector<std::pair<std::string, std::string>>& security();
 
 // Settings that every client shares plus `more`; callbacks for log and errors go to `watch`, which
 // is the opaque of all callbacks and outlives the client. Throws Error unavailable

@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "bilko/events/migrations.h"
+#include "bilko/kafka/security.h"
 #include "bilko/log/log.h"
 #include "bilko/pg/migrate.h"
 #include "bilko/service/describe.h"
@@ -85,6 +86,7 @@ int run_job(const BoundService& service, const CommonConfig& config, const std::
 
 int run(int argc, char** argv, const BoundService& service, const CommonConfig& config) {
   log::start(service.source(), config.log_level);
+  if (!config.kafka_security.empty()) kafka::use_security(config.kafka_security);
   CLI::App app{
       fmt::format("The {} service of Bilko. Settings come from the environment, see "
                   "`bilko-{} describe`.",

@@ -44,6 +44,7 @@ struct CommonConfig {
   std::string database_url;
   std::string database_owner_url;
   std::string kafka = "127.0.0.1:9092";
+  std::string kafka_security;
   std::string listen = "127.0.0.1";
   int http_port = 8080;
   int admin_port = 8081;
@@ -60,6 +61,8 @@ struct CommonConfig {
     setting("BILKO_DATABASE_OWNER_URL", self.database_owner_url,
             "libpq URI of the role that owns the tables; only `migrate` needs it");
     setting("BILKO_KAFKA", self.kafka, "bootstrap servers, host:port separated by commas");
+    setting("BILKO_KAFKA_SECURITY", self.kafka_security,
+            "file of librdkafka's properties security.protocol, ssl.*, sasl.*; empty: plain");
     setting("BILKO_LISTEN", self.listen, "address of both HTTP ports");
     setting("BILKO_HTTP_PORT", self.http_port, "port of the API");
     setting("BILKO_ADMIN_PORT", self.admin_port, "port of healthz, readyz and metrics");

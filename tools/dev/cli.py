@@ -6,7 +6,7 @@ import resource
 import signal
 import sys
 
-from . import bench, demo, doctor, operate, rings
+from . import bench, chaos, demo, doctor, operate, rings
 from .home import Home
 from .output import Failure, Stopwatch, say, warn
 from .suite import Suite
@@ -30,7 +30,7 @@ SERVICE is a service (ledger), one replica of it (ledger-2), or kafka, postgres,
 More: docs/developer-command.md
 """
 
-COMING = {"chaos": "the messaging issue", "ctl": "the messaging issue (bilkoctl)"}
+COMING = {"ctl": "the messaging issue (bilkoctl)"}
 
 
 def parser() -> argparse.ArgumentParser:
@@ -67,6 +67,7 @@ def parser() -> argparse.ArgumentParser:
     bench_command = add("bench", "run a benchmark against the suite; without NAME list them")
     bench_command.add_argument("name", nargs="?", metavar="NAME")
     bench_command.add_argument("arguments", nargs=argparse.REMAINDER, metavar="...")
+    chaos.add_arguments(add("chaos", "break things on purpose in a suite of its own and judge it"))
     for name, issue in COMING.items():
         command = add(name, f"comes with {issue}")
         command.add_argument("arguments", nargs=argparse.REMAINDER)
@@ -108,7 +109,9 @@ def run(arguments: argparse.Namespace) -> int:
             return operate.logs(home, arguments.service, arguments.follow, arguments.lines)
         case "token":
             return operate.token(home, arguments.org, arguments.role, arguments.user)
-        case "chaos" | "ctl":
+        case "chaos":
+            return chaos.run(arguments)
+        case "ctl":
             warn(f"{arguments.command} comes with {COMING[arguments.command]}")
             return 2
     return change(home, arguments)

@@ -69,7 +69,7 @@ class Kafka(Component):
         kafka_install.ensure()
         self._ports.prepare("KAFKA")
         self._ports.prepare("KAFKA_CONTROLLER")
-        self._write_settings()
+        write_atomic(self._settings_file, self._settings())
         self._format()
         self.daemons[0].start(self._launch())
         step("kafka", f"starting {kafka_install.version()} on {self.bootstrap}")
@@ -91,10 +91,10 @@ class Kafka(Component):
     def _settings_file(self):
         return self._folder / "server.properties"
 
-    def _write_settings(self) -> None:
-        write_atomic(self._settings_file, SETTINGS.format(
+    def _settings(self) -> str:
+        return SETTINGS.format(
             port=self._ports["KAFKA"], controller_port=self._ports["KAFKA_CONTROLLER"],
-            data=self._folder / "data"))
+            data=self._folder / "data")
 
     def _format(self) -> None:
         """Gives an empty folder a cluster id; a half-formatted one is begun anew."""

@@ -3,6 +3,7 @@
 import os
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from typing import ClassVar
 
 from . import build, environment, kafka_install, packages, services
 from .component import Component
@@ -20,16 +21,20 @@ from .smtp import Smtp
 
 
 class Suite:
+    # The chaos kit puts its own here.
+    kafka_type: ClassVar[type[Kafka]] = Kafka
+    surroundings_type: ClassVar[type[Surroundings]] = Surroundings
+
     def __init__(self, home: Home) -> None:
         self.home = home
         self.ports = Ports(home)
         self.keys = Keys(home)
-        self.kafka = Kafka(home, self.ports)
+        self.kafka = self.kafka_type(home, self.ports)
         self.postgres = Postgres(home, self.ports, self.keys)
         self.smtp = Smtp(home, self.ports)
         self.nginx = Nginx(home, self.ports)
         self._scale_file = home.path / "scale.json"
-        around = Surroundings(home, self.ports, self.keys, self.kafka, self.postgres)
+        around = self.surroundings_type(home, self.ports, self.keys, self.kafka, self.postgres)
         scale = read_json(self._scale_file, {})
         self.services = [Service(around, name, scale.get(name, 1))
                          for name in services.discover()]
@@ -116,7 +121,7 @@ class Suite:
         before = self.service(name)
         counts = read_json(self._scale_file, {}) | {name: count}
         write_json(self._scale_file, counts)
-        after = Suite(self.home)
+        after = type(self)(self.home)
         service = after.service(name)
         service.choose_ports()
         service.start()

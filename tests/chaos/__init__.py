@@ -1,0 +1,1 @@
+"""The chaos kit: workload, nemesis, fault proxy and checker (README.md)."""

@@ -1,0 +1,1 @@
+"""The judge: a program of its own that joins what clients saw with everything that is stored."""

@@ -1,0 +1,56 @@
+"""Which scenario a verb of `./bilko chaos` is, and the record of its verdict."""
+
+import argparse
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from . import scenarios
+from .failpoints import failpoints
+from .run import Options, Verdict
+
+ALL = ("kills", "failpoints", "in-doubt", "network", "zombie", "rebalance")
+
+
+def run(arguments: argparse.Namespace, preset: str, seed: int) -> Iterator[Verdict]:
+    for verb in ALL if arguments.verb == "all" else (arguments.verb,):
+        options = Options(preset=preset, seed=seed, rate=arguments.rate, keep=arguments.keep)
+        yield from one(verb, options, arguments)
+
+
+def one(verb: str, options: Options, arguments: argparse.Namespace) -> Iterator[Verdict]:
+    seconds, count = arguments.seconds, arguments.count
+    match verb:
+        case "sample":
+            yield scenarios.sample(options, (seconds or 180) / 2)
+        case "calm":
+            yield scenarios.calm(options, seconds or 60)
+        case "kills":
+            yield scenarios.kills(options, 300 if count is None else count)
+        case "failpoints":
+            yield failpoints(options, arguments.only or "")
+        case "in-doubt":
+            yield scenarios.in_doubt(options, 200 if count is None else count)
+        case "network":
+            yield scenarios.network(options, 40 if count is None else count)
+        case "zombie":
+            yield scenarios.zombie(options, seconds or 14, 8 if count is None else count)
+        case "rebalance":
+            yield scenarios.rebalance(options, seconds or 120)
+
+
+def record(verdict: Verdict, page: Path) -> None:
+    """Appends a section with the seed, the commit and the counts."""
+    result = verdict.result
+    lines = [f"\n### {verdict.scenario}, seed {verdict.seed}: {result['verdict']}\n",
+             f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, commit {verdict.commit}, preset "
+             f"{verdict.preset}.\n"]
+    facts = {**verdict.figures, **{f"bit {name}": count
+                                   for name, count in sorted(result.get("bitten", {}).items())},
+             **result.get("counts", {}), "anomalies": result.get("anomalies", {})}
+    lines += ["| | |", "|---|---|"]
+    lines += [f"| {name} | {value if not isinstance(value, dict) else json.dumps(value)} |"
+              for name, value in facts.items()]
+    with page.open("a", encoding="utf-8") as file:
+        file.write("\n".join(lines) + "\n")

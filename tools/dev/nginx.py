@@ -133,7 +133,9 @@ class Nginx(Component):
         (self._folder / "temporary").mkdir(parents=True, exist_ok=True)
         before = self._file.read_text(encoding="utf-8") if self._file.exists() else ""
         changed = write_atomic(self._file, configuration(
-            self._folder, self._ports["NGINX"], self._upstreams))
+            self._folder, f"127.0.0.1:{self._ports['NGINX']}", workers_user(),
+            {service: [f"127.0.0.1:{port}" for port in ports]
+             for service, ports in self._upstreams.items()}))
         if changed:
             check = subprocess.run(self._command("-t", "-q"), capture_output=True, text=True,
                                    check=False)
@@ -150,22 +152,27 @@ def command_line(pid: int) -> bytes:
         return b"shutting down"
 
 
-def configuration(folder: Path, port: int, upstreams: dict[str, list[int]]) -> str:
+def workers_user() -> str:
+    """As root the workers stay root: they must reach a checkout that may be root's own."""
+    return "user root;" if os.geteuid() == 0 else ""
+
+
+def configuration(folder: Path | str, listen: str, user: str,
+                  upstreams: dict[str, list[str]], access_log: str = "") -> str:
+    """For addresses of services, `host:port`; deploy/ makes the one of Kubernetes with it."""
     routes = read_routes((SOURCE / "routes.txt").read_text(encoding="utf-8"))
     template = (SOURCE / "nginx.conf.template").read_text(encoding="utf-8")
     return string.Template(template).substitute(
-        folder=folder, port=port,
-        # As root the workers stay root: they must reach a checkout that may be root's own.
-        user="user root;" if os.geteuid() == 0 else "",
-        upstreams="".join(upstream(service, ports) for service, ports in upstreams.items()),
+        folder=folder, listen=listen, user=user, access_log=access_log or f"{folder}/access.log",
+        upstreams="".join(upstream(service, servers) for service, servers in upstreams.items()),
         problems="".join(map(problem, PROBLEMS)),
         locations="".join(location(route, routes) for route in routes
                           if route.service in upstreams and not route.takes_uploads))
 
 
-def upstream(service: str, ports: list[int]) -> str:
+def upstream(service: str, addresses: list[str]) -> str:
     # max_fails=0: a replica that was down is used again the moment it is back.
-    servers = "".join(f"    server 127.0.0.1:{port} max_fails=0;\n" for port in ports)
+    servers = "".join(f"    server {address} max_fails=0;\n" for address in addresses)
     return (f"  upstream {service} {{\n    least_conn;\n{servers}"
             "    keepalive 64;\n    keepalive_timeout 30s;\n    keepalive_requests 100000;\n  }\n")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from .component import Component
 from .files import write_atomic
-from .home import Home
+from .home import ROOT, Home
 from .keys import Keys
 from .output import Failure, step
 from .ports import Ports, accepts
@@ -32,25 +32,8 @@ SETTINGS = {
     "log_timezone": "UTC",
 }
 
-# Per service: the owner (runs migrations) and the service role (serves; no special rights).
-ROLES = """
-SELECT format('CREATE ROLE %I LOGIN', :'owner')
- WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'owner') \\gexec
-SELECT format('CREATE ROLE %I LOGIN', :'service')
- WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'service') \\gexec
-SELECT format('ALTER ROLE %I PASSWORD %L', :'owner', :'owner_password') \\gexec
-SELECT format('ALTER ROLE %I NOSUPERUSER NOBYPASSRLS PASSWORD %L', :'service', :'password') \\gexec
-SELECT format('CREATE DATABASE %I OWNER %I', :'service', :'owner')
- WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'service') \\gexec
-SELECT format('REVOKE CONNECT, TEMPORARY ON DATABASE %I FROM PUBLIC', :'service') \\gexec
-SELECT format('GRANT CONNECT, TEMPORARY ON DATABASE %I TO %I', :'service', :'service') \\gexec
-\\connect :"service"
-ALTER SCHEMA public OWNER TO :"owner";
-GRANT USAGE ON SCHEMA public TO :"service";
-ALTER DEFAULT PRIVILEGES FOR ROLE :"owner"
-  GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO :"service";
-ALTER DEFAULT PRIVILEGES FOR ROLE :"owner" GRANT USAGE ON SEQUENCES TO :"service";
-"""
+# Per service: roles, database, default privileges; deploy/ uses it too.
+ROLES = ROOT / "deploy" / "postgres" / "service.sql"
 
 
 class Postgres(Component):
@@ -102,7 +85,7 @@ class Postgres(Component):
         """Roles, databases and default privileges; harmless when they exist."""
         for service in services:
             role = f"bilko_{service}"
-            self.run_sql(ROLES, {
+            self.run_sql(ROLES.read_text(encoding="utf-8"), {
                 "service": role, "owner": f"{role}_owner",
                 "password": self._keys.password(role),
                 "owner_password": self._keys.password(f"{role}_owner")})

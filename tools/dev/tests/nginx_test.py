@@ -32,11 +32,11 @@ def test_uploads_go_to_a_port_of_their_own_with_their_own_limit():
 
 
 def test_all_replicas_are_listed():
-    assert nginx.upstream("ledger", [1, 2]).count("server 127.0.0.1:") == 2
+    assert nginx.upstream("ledger", ["a:1", "b:2"]).count("    server ") == 2
 
 
 def test_services_that_are_not_there_have_no_routes(tmp_path):
-    text = nginx.configuration(tmp_path, 20000, {"ledger": [20001]})
+    text = nginx.configuration(tmp_path, "127.0.0.1:20000", "", {"ledger": ["127.0.0.1:20001"]})
     assert "/api/v1/ledger" in text
     assert "/api/v1/invoices" not in text
 
@@ -44,11 +44,12 @@ def test_services_that_are_not_there_have_no_routes(tmp_path):
 @pytest.mark.skipif(not shutil.which(nginx.BINARY), reason="nginx is not installed")
 def test_nginx_accepts_the_configuration(tmp_path):
     (tmp_path / "temporary").mkdir()
-    services = {route.service: [20001, 20002] for route in read_routes(
+    services = {route.service: ["127.0.0.1:20001", "127.0.0.1:20002"] for route in read_routes(
         (nginx.SOURCE / "routes.txt").read_text())}
-    services |= {nginx.uploads_of(name): [20003] for name in nginx.upload_services()}
+    services |= {nginx.uploads_of(name): ["127.0.0.1:20003"] for name in nginx.upload_services()}
     file = tmp_path / "nginx.conf"
-    file.write_text(nginx.configuration(tmp_path, 20000, services))
+    file.write_text(nginx.configuration(tmp_path, "127.0.0.1:20000", nginx.workers_user(),
+                                        services))
     done = subprocess.run([nginx.BINARY, "-t", "-q", "-e", "stderr", "-c", file],
                           capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

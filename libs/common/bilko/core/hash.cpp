@@ -47,12 +47,39 @@ std::string hex(const Sha256& digest) {
   return hex(std::string_view(reinterpret_cast<const char*>(digest.data()), digest.size()));
 }
 
+std::optional<std::string> from_hex(std::string_view text) {
+  const auto digit = [](char c) {
+    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+  };
+  std::string bytes;
+  for (std::size_t i = 0; i + 1 < text.size(); i += 2) {
+    const int high = digit(text[i]);
+    const int low = digit(text[i + 1]);
+    if (high < 0 || low < 0) return std::nullopt;
+    bytes += static_cast<char>(high * 16 + low);
+  }
+  return text.size() % 2 == 0 ? std::optional(bytes) : std::nullopt;
+}
+
 std::string base64(std::string_view bytes) {
   std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
   const int length = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), bytes_of(bytes),
                                      static_cast<int>(bytes.size()));
   text.resize(static_cast<std::size_t>(length));
   return text;
+}
+
+std::optional<std::string> from_base64(std::string_view text) {
+  std::string bytes(text.size() / 4 * 3, '\0');
+  const int length = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()), bytes_of(text),
+                                     static_cast<int>(text.size()));
+  if (text.size() % 4 != 0 || length < 0) return std::nullopt;
+  // The decoder counts the padding as bytes.
+  std::size_t padding = 0;
+  while (padding < 2 && padding < text.size() && text[text.size() - 1 - padding] == '=') ++padding;
+  bytes.resize(static_cast<std::size_t>(length) - padding);
+  // It also takes blanks around the text: only what encodes the same is base64 here.
+  return base64(bytes) == text ? std::optional(bytes) : std::nullopt;
 }
 
 bool equal_in_constant_time(std::string_view a, std::string_view b) {

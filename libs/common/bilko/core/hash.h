@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,8 +18,12 @@ Sha256 hmac_sha256(std::string_view key, std::string_view bytes);
 // Lower-case hexadecimal.
 std::string hex(std::string_view bytes);
 std::string hex(const Sha256& digest);
+// The bytes of such a text; none where it is no hexadecimal.
+std::optional<std::string> from_hex(std::string_view text);
 // RFC 4648 section 4, padded.
 std::string base64(std::string_view bytes);
+// The bytes of such a text; none where it is no base64.
+std::optional<std::string> from_base64(std::string_view text);
 
 // Compares in time that depends on the length only.
 bool equal_in_constant_time(std::string_view a, std::string_view b);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <array>
 #include <span>
 
@@ -14,32 +15,9 @@ namespace {
 
 using NewTopic = rdkafka::Handle<rd_kafka_NewTopic_t, rd_kafka_NewTopic_destroy>;
 using DeleteTopic = rdkafka::Handle<rd_kafka_DeleteTopic_t, rd_kafka_DeleteTopic_destroy>;
-using Options = rdkafka::Handle<rd_kafka_AdminOptions_t, rd_kafka_AdminOptions_destroy>;
-
-[[noreturn]] void throw_unavailable(std::string_view what, std::string_view reason) {
-  throw Error(ErrorKind::unavailable, "kafka_unavailable", fmt::format("{}: {}", what, reason));
-}
-
-Options options_for(rd_kafka_t* client, rd_kafka_admin_op_t operation,
-                    std::chrono::milliseconds wait) {
-  Options options(rd_kafka_AdminOptions_new(client, operation));
-  std::array<char, 256> reason{};
-  if (rd_kafka_AdminOptions_set_request_timeout(options.get(), rdkafka::milliseconds(wait),
-                                                reason.data(),
-                                                reason.size()) != RD_KAFKA_RESP_ERR_NO_ERROR)
-    throw_unavailable("Kafka's admin client", reason.data());
-  return options;
-}
-
-// Waits a little longer than the request itself may take.
-rdkafka::Event answer_in(rd_kafka_queue_t* answers, std::chrono::milliseconds wait,
-                         std::string_view what) {
-  rdkafka::Event answer(rd_kafka_queue_poll(answers, rdkafka::milliseconds(wait + wait / 10)));
-  if (!answer) throw_unavailable(what, "no answer");
-  if (rd_kafka_event_error(answer.get()) != RD_KAFKA_RESP_ERR_NO_ERROR)
-    throw_unavailable(what, rd_kafka_event_error_string(answer.get()));
-  return answer;
-}
+using NewPartitions = rdkafka::Handle<rd_kafka_NewPartitions_t, rd_kafka_NewPartitions_destroy>;
+using Resource = rdkafka::Handle<rd_kafka_ConfigResource_t, rd_kafka_ConfigResource_destroy>;
+using rdkafka::throw_unavailable;
 
 NewTopic new_topic(const TopicSpec& spec) {
   std::array<char, 256> reason{};
@@ -78,7 +56,26 @@ std::vector<std::string> taken(std::span<const rd_kafka_topic_result_t* const> r
   return names;
 }
 
+using Resources = std::span<const rd_kafka_ConfigResource_t* const>;
+
+void throw_if_refused(Resources resources) {
+  for (const auto* resource : resources)
+    if (rd_kafka_ConfigResource_error(resource) != RD_KAFKA_RESP_ERR_NO_ERROR)
+      throw Error(ErrorKind::invalid, "topic_refused",
+                  fmt::format("{}: {}", rd_kafka_ConfigResource_name(resource),
+                              rd_kafka_ConfigResource_error_string(resource)));
+}
+
+std::span<const rd_kafka_ConfigEntry_t* const> entries_of(
+    const rd_kafka_ConfigResource_t* resource) {
+  std::size_t count = 0;
+  const auto* const* entries = rd_kafka_ConfigResource_configs(resource, &count);
+  return {entries, count};
+}
+
 }  // namespace
+
+std::string library_version() { return rd_kafka_version_str(); }
 
 struct Admin::State : rdkafka::Watch {
   State(const std::string& bootstrap_servers, std::chrono::milliseconds answer_wait)
@@ -110,6 +107,31 @@ struct Admin::State : rdkafka::Watch {
     return list;
   }
 
+  // What DescribeConfigs says of topics; the answer owns the resources.
+  rdkafka::Event describe(const std::vector<std::string>& topics) {
+    std::vector<Resource> owned;
+    std::vector<rd_kafka_ConfigResource_t*> asked;
+    for (const auto& topic : topics)
+      asked.push_back(
+          owned.emplace_back(rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic.c_str()))
+              .get());
+    const auto options =
+        rdkafka::admin_options(client.get(), RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS, wait);
+    const rdkafka::Queue answers(rd_kafka_queue_new(client.get()));
+    rd_kafka_DescribeConfigs(client.get(), asked.data(), asked.size(), options.get(),
+                             answers.get());
+    auto answer = rdkafka::admin_answer(answers.get(), wait, "reading settings of topics");
+    throw_if_refused(described(answer));
+    return answer;
+  }
+
+  static Resources described(const rdkafka::Event& answer) {
+    std::size_t count = 0;
+    const auto* const* resources = rd_kafka_DescribeConfigs_result_resources(
+        rd_kafka_event_DescribeConfigs_result(answer.get()), &count);
+    return {resources, count};
+  }
+
   const std::chrono::milliseconds wait;
   rdkafka::Client client;
 };
@@ -125,10 +147,10 @@ std::vector<std::string> Admin::create_topics(const std::vector<TopicSpec>& topi
   std::vector<rd_kafka_NewTopic_t*> asked;
   for (const auto& spec : topics) asked.push_back(owned.emplace_back(new_topic(spec)).get());
   rd_kafka_t* client = state_->client.get();
-  const auto options = options_for(client, RD_KAFKA_ADMIN_OP_CREATETOPICS, state_->wait);
+  const auto options = rdkafka::admin_options(client, RD_KAFKA_ADMIN_OP_CREATETOPICS, state_->wait);
   const rdkafka::Queue answers(rd_kafka_queue_new(client));
   rd_kafka_CreateTopics(client, asked.data(), asked.size(), options.get(), answers.get());
-  const auto answer = answer_in(answers.get(), state_->wait, "creating topics");
+  const auto answer = rdkafka::admin_answer(answers.get(), state_->wait, "creating topics");
   std::size_t count = 0;
   const auto* const* results =
       rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(answer.get()), &count);
@@ -142,10 +164,10 @@ void Admin::delete_topics(const std::vector<std::string>& names) {
   for (const auto& name : names)
     asked.push_back(owned.emplace_back(rd_kafka_DeleteTopic_new(name.c_str())).get());
   rd_kafka_t* client = state_->client.get();
-  const auto options = options_for(client, RD_KAFKA_ADMIN_OP_DELETETOPICS, state_->wait);
+  const auto options = rdkafka::admin_options(client, RD_KAFKA_ADMIN_OP_DELETETOPICS, state_->wait);
   const rdkafka::Queue answers(rd_kafka_queue_new(client));
   rd_kafka_DeleteTopics(client, asked.data(), asked.size(), options.get(), answers.get());
-  const auto answer = answer_in(answers.get(), state_->wait, "deleting topics");
+  const auto answer = rdkafka::admin_answer(answers.get(), state_->wait, "deleting topics");
   std::size_t count = 0;
   const auto* const* results =
       rd_kafka_DeleteTopics_result_topics(rd_kafka_event_DeleteTopics_result(answer.get()), &count);
@@ -167,6 +189,77 @@ std::string Admin::cluster_id() {
   auto id = rdkafka::cluster_id(state_->client.get(), state_->wait);
   if (id.empty()) throw_unavailable("reading the cluster's id", "no broker answered");
   return id;
+}
+
+std::map<std::string, std::map<std::string, std::string>> Admin::settings(
+    const std::vector<std::string>& topics) {
+  std::map<std::string, std::map<std::string, std::string>> settings;
+  if (topics.empty()) return settings;
+  const auto answer = state_->describe(topics);
+  for (const auto* resource : State::described(answer))
+    for (const auto* entry : entries_of(resource))
+      if (const char* value = rd_kafka_ConfigEntry_value(entry); value != nullptr)
+        settings[rd_kafka_ConfigResource_name(resource)][rd_kafka_ConfigEntry_name(entry)] = value;
+  return settings;
+}
+
+// The old AlterConfigs replaces all that is set (the incremental one needs librdkafka 2.2), so what
+// was set for this topic goes along.
+void Admin::change_settings(const std::string& topic,
+                            const std::map<std::string, std::string>& changes) {
+  auto wanted = changes;
+  const auto now = state_->describe({topic});
+  for (const auto* resource : State::described(now))
+    for (const auto* entry : entries_of(resource))
+      if (rd_kafka_ConfigEntry_source(entry) == RD_KAFKA_CONFIG_SOURCE_DYNAMIC_TOPIC_CONFIG)
+        wanted.try_emplace(rd_kafka_ConfigEntry_name(entry), rd_kafka_ConfigEntry_value(entry));
+  const Resource resource(rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic.c_str()));
+  for (const auto& [name, value] : wanted)
+    rd_kafka_ConfigResource_set_config(resource.get(), name.c_str(), value.c_str());
+  rd_kafka_t* client = state_->client.get();
+  const auto options = rdkafka::admin_options(client, RD_KAFKA_ADMIN_OP_ALTERCONFIGS, state_->wait);
+  const rdkafka::Queue answers(rd_kafka_queue_new(client));
+  auto* asked = resource.get();
+  rd_kafka_AlterConfigs(client, &asked, 1, options.get(), answers.get());
+  const auto answer = rdkafka::admin_answer(answers.get(), state_->wait, "changing a topic");
+  std::size_t count = 0;
+  const auto* const* results = rd_kafka_AlterConfigs_result_resources(
+      rd_kafka_event_AlterConfigs_result(answer.get()), &count);
+  throw_if_refused({results, count});
+}
+
+void Admin::add_partitions(const std::string& topic, std::int32_t total) {
+  std::array<char, 256> reason{};
+  const NewPartitions partitions(rd_kafka_NewPartitions_new(
+      topic.c_str(), static_cast<std::size_t>(total), reason.data(), reason.size()));
+  if (!partitions)
+    throw Error(ErrorKind::invalid, "topic_refused", fmt::format("{}: {}", topic, reason.data()));
+  rd_kafka_t* client = state_->client.get();
+  const auto options =
+      rdkafka::admin_options(client, RD_KAFKA_ADMIN_OP_CREATEPARTITIONS, state_->wait);
+  const rdkafka::Queue answers(rd_kafka_queue_new(client));
+  auto* asked = partitions.get();
+  rd_kafka_CreatePartitions(client, &asked, 1, options.get(), answers.get());
+  const auto answer = rdkafka::admin_answer(answers.get(), state_->wait, "adding partitions");
+  std::size_t count = 0;
+  const auto* const* results = rd_kafka_CreatePartitions_result_topics(
+      rd_kafka_event_CreatePartitions_result(answer.get()), &count);
+  taken({results, count}, RD_KAFKA_RESP_ERR_NO_ERROR);
+}
+
+std::map<TopicPartition, std::int64_t> Admin::offsets_at(
+    const std::vector<TopicPartition>& partitions, Instant time) {
+  std::map<TopicPartition, std::int64_t> found;
+  if (partitions.empty()) return found;
+  const auto list = state_->offsets(partitions, std::max<std::int64_t>(time.unix_ms(), 0));
+  std::vector<TopicPartition> beyond;
+  for (int i = 0; i < list->cnt; ++i) {
+    const TopicPartition place{list->elems[i].topic, list->elems[i].partition};
+    found[place] = list->elems[i].offset;
+    if (list->elems[i].offset < 0) beyond.push_back(place);
+  }
+  for (const auto& [place, ends] : watermarks(beyond)) found[place] = ends.second;
+  return found;
 }
 
 std::map<TopicPartition, std::pair<std::int64_t, std::int64_t>> Admin::watermarks(

@@ -24,6 +24,9 @@ struct TopicState {
   std::int32_t partitions = 0;
 };
 
+// Of librdkafka, as it runs.
+std::string library_version();
+
 // Looks at and shapes a cluster. Throws Error unavailable when no broker answers in time.
 // Thread-safe.
 class Admin {
@@ -43,6 +46,17 @@ class Admin {
   // Without Kafka's own (`__…`). A broker may list a new topic a moment after it was created.
   std::vector<TopicState> topics();
   std::string cluster_id();
+  // The settings of topics as the brokers see them (retention.ms, max.message.bytes, …), defaults
+  // included. Throws Error invalid `topic_refused` for a topic that does not exist.
+  std::map<std::string, std::map<std::string, std::string>> settings(
+      const std::vector<std::string>& topics);
+  // Changes some settings of one topic and keeps the others that were set for it. Throws as above.
+  void change_settings(const std::string& topic, const std::map<std::string, std::string>& changes);
+  // Raises the number of partitions; keys then move to other partitions. Throws as above.
+  void add_partitions(const std::string& topic, std::int32_t total);
+  // The first offset recorded at `time` or later, the next-to-be-written where there is none.
+  std::map<TopicPartition, std::int64_t> offsets_at(const std::vector<TopicPartition>& partitions,
+                                                    Instant time);
   // First and next-to-be-written offset of each partition.
   std::map<TopicPartition, std::pair<std::int64_t, std::int64_t>> watermarks(
       const std::vector<TopicPartition>& partitions);

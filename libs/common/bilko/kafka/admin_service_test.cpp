@@ -91,5 +91,38 @@ TEST(AdminService, says_that_no_broker_answers) {
   EXPECT_EQ(code_of([&] { admin.delete_topics({"any"}); }), "kafka_unavailable");
 }
 
+TEST(AdminService, changes_a_setting_and_keeps_the_others) {
+  TestKafka kafka;
+  const auto topic = testing::unique_name("test");
+  kafka.create_topics({{.name = topic, .partitions = 1, .retention_ms = 60'000}});
+  kafka.admin().change_settings(topic, {{"max.message.bytes", "4194304"}});
+  const auto settings = kafka.admin().settings({topic}).at(topic);
+  EXPECT_EQ(settings.at("max.message.bytes"), "4194304");
+  EXPECT_EQ(settings.at("retention.ms"), "60000");
+  EXPECT_THROW(kafka.admin().settings({testing::unique_name("absent")}), Error);
+  kafka.admin().add_partitions(topic, 3);
+  EXPECT_TRUE(testing::eventually([&] {
+    const auto topics = kafka.admin().topics();
+    return std::ranges::any_of(topics, [&](const TopicState& state) {
+      return state.name == topic && state.partitions == 3;
+    });
+  }));
+}
+
+TEST(AdminService, finds_the_first_offset_at_a_time) {
+  TestKafka kafka;
+  const auto topic = kafka.create_topic(2);
+  Record record;
+  record.topic = topic;
+  record.value = "value";
+  kafka.produce(record);
+  const auto recorded = kafka.records(topic).at(0).timestamp;
+  const auto at = kafka.admin().offsets_at({{topic, 0}, {topic, 1}}, recorded);
+  EXPECT_EQ(at.at({topic, 0}), 0);
+  EXPECT_EQ(at.at({topic, 1}), 0);
+  const auto later = recorded + std::chrono::hours(1);
+  EXPECT_EQ(kafka.admin().offsets_at({{topic, 0}}, later).at({topic, 0}), 1);
+}
+
 }  // namespace
 }  // namespace bilko::kafka

@@ -39,16 +39,17 @@ Delivery failed(rd_kafka_t* client, const Record& record, std::uint64_t tag,
 rdkafka::Headers headers_of(const Record& record) {
   if (record.headers.empty()) return nullptr;
   rdkafka::Headers headers(rd_kafka_headers_new(record.headers.size()));
-  for (const auto& [name, value] : record.headers)
-    rd_kafka_header_add(headers.get(), name.data(), static_cast<ssize_t>(name.size()), value.data(),
-                        static_cast<ssize_t>(value.size()));
+  for (const auto& [name, value, has_value] : record.headers)
+    rd_kafka_header_add(headers.get(), name.data(), static_cast<ssize_t>(name.size()),
+                        has_value ? value.data() : nullptr, static_cast<ssize_t>(value.size()));
   return headers;
 }
 
 // Hands a copy of the record to librdkafka.
-rd_kafka_resp_err_t enqueue(rd_kafka_t* client, const Record& record, std::uint64_t tag) {
+rd_kafka_resp_err_t enqueue(rd_kafka_t* client, const Record& record, std::uint64_t tag,
+                            bool keeps_timestamps) {
   rdkafka::Headers headers = headers_of(record);
-  std::array<rd_kafka_vu_t, 7> parts{};
+  std::array<rd_kafka_vu_t, 8> parts{};
   parts[0].vtype = RD_KAFKA_VTYPE_TOPIC;
   parts[0].u.cstr = record.topic.c_str();
   parts[1].vtype = RD_KAFKA_VTYPE_PARTITION;
@@ -64,6 +65,10 @@ rd_kafka_resp_err_t enqueue(rd_kafka_t* client, const Record& record, std::uint6
   if (record.key)
     parts[5].u.mem = {.ptr = const_cast<char*>(record.key->data()), .size = record.key->size()};
   std::size_t count = 6;
+  if (keeps_timestamps) {
+    parts[count].vtype = RD_KAFKA_VTYPE_TIMESTAMP;
+    parts[count++].u.i64 = record.timestamp.unix_ms();
+  }
   if (headers) {
     parts[count].vtype = RD_KAFKA_VTYPE_HEADERS;
     parts[count++].u.headers = headers.get();
@@ -79,7 +84,9 @@ rd_kafka_resp_err_t enqueue(rd_kafka_t* client, const Record& record, std::uint6
 
 struct Producer::State : rdkafka::Watch {
   State(const ProducerOptions& options, OnDelivery callback)
-      : Watch(options.client_id), on_delivery(std::move(callback)) {
+      : Watch(options.client_id),
+        on_delivery(std::move(callback)),
+        keeps_timestamps(options.keeps_timestamps) {
     auto settings = rdkafka::make_settings(
         *this, {{"bootstrap.servers", options.bootstrap_servers},
                 {"client.id", options.client_id},
@@ -139,6 +146,7 @@ struct Producer::State : rdkafka::Watch {
   }
 
   OnDelivery on_delivery;
+  const bool keeps_timestamps;
   std::vector<Delivery> reports;
   rdkafka::Client client;
   rdkafka::Queue main_queue;
@@ -157,7 +165,7 @@ Producer::~Producer() {
 
 bool Producer::produce(const Record& record, std::uint64_t tag) {
   state_->meet(record.topic);
-  const auto error = enqueue(state_->client.get(), record, tag);
+  const auto error = enqueue(state_->client.get(), record, tag, state_->keeps_timestamps);
   switch (error) {
     case RD_KAFKA_RESP_ERR_NO_ERROR: return true;
     case RD_KAFKA_RESP_ERR__QUEUE_FULL: return false;

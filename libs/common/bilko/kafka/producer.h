@@ -14,6 +14,7 @@ struct ProducerOptions {
   std::string client_id;
   std::chrono::milliseconds message_timeout{30'000};
   std::size_t message_bytes_max = 4u << 20;
+  bool keeps_timestamps = false;  // send Record::timestamp, for records that are put back
 };
 
 // What became of one record. `offset` is -1 when the broker had it already (a retried idempotent
@@ -39,7 +40,8 @@ class Producer {
   Producer(const Producer&) = delete;
   Producer& operator=(const Producer&) = delete;
 
-  // Queues a record (its offset and timestamp are ignored: Kafka records the time of this call).
+  // Queues a record (its offset is ignored, and its timestamp unless `keeps_timestamps`: Kafka
+  // records the time of this call).
   // partition -1 = by the key. False when the queue is full: poll() and try again. A missing topic
   // fails its deliveries, at first after 5 s (it may be about to appear). Throws Error invalid
   // `record_refused` when this record can never be sent (too large, unknown partition).

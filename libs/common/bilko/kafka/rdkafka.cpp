@@ -134,6 +134,29 @@ Partitions partition_list(std::size_t capacity) {
   return Partitions(rd_kafka_topic_partition_list_new(static_cast<int>(capacity)));
 }
 
+void throw_unavailable(std::string_view what, std::string_view reason) {
+  throw Error(ErrorKind::unavailable, "kafka_unavailable", fmt::format("{}: {}", what, reason));
+}
+
+AdminOptions admin_options(rd_kafka_t* client, rd_kafka_admin_op_t operation,
+                           std::chrono::milliseconds wait) {
+  AdminOptions options(rd_kafka_AdminOptions_new(client, operation));
+  std::array<char, 256> reason{};
+  if (rd_kafka_AdminOptions_set_request_timeout(options.get(), milliseconds(wait), reason.data(),
+                                                reason.size()) != RD_KAFKA_RESP_ERR_NO_ERROR)
+    throw_unavailable("Kafka's admin client", reason.data());
+  return options;
+}
+
+Event admin_answer(rd_kafka_queue_t* answers, std::chrono::milliseconds wait,
+                   std::string_view what) {
+  Event answer(rd_kafka_queue_poll(answers, milliseconds(wait + wait / 10)));
+  if (!answer) throw_unavailable(what, "no answer");
+  if (rd_kafka_event_error(answer.get()) != RD_KAFKA_RESP_ERR_NO_ERROR)
+    throw_unavailable(what, rd_kafka_event_error_string(answer.get()));
+  return answer;
+}
+
 Record record_of(const rd_kafka_message_t& message) {
   Record record;
   record.topic = rd_kafka_topic_name(message.rkt);
@@ -155,7 +178,8 @@ Record record_of(const rd_kafka_message_t& message) {
     std::size_t size = 0;
     rd_kafka_header_get_all(headers, i, &name, &value, &size);
     const auto* text = static_cast<const char*>(value);
-    record.headers.push_back({name, text == nullptr ? "" : std::string(text, size)});
+    record.headers.push_back(
+        {name, text == nullptr ? "" : std::string(text, size), text != nullptr});
   }
   return record;
 }

@@ -38,6 +38,7 @@ using Headers = Handle<rd_kafka_headers_t, rd_kafka_headers_destroy>;
 using Failure = Handle<rd_kafka_error_t, rd_kafka_error_destroy>;
 using Metadata = Handle<const struct rd_kafka_metadata, rd_kafka_metadata_destroy>;
 using Partitions = Handle<rd_kafka_topic_partition_list_t, rd_kafka_topic_partition_list_destroy>;
+using AdminOptions = Handle<rd_kafka_AdminOptions_t, rd_kafka_AdminOptions_destroy>;
 
 // Hears what one client says about itself: its log lines go to our log, at most one per facility in
 // ten seconds (a broker that is away is reported many times a second); the last error is kept.
@@ -87,6 +88,16 @@ std::string cluster_id(rd_kafka_t* client, std::chrono::milliseconds wait);
 Metadata metadata(rd_kafka_t* client, bool all_topics, std::chrono::milliseconds wait);
 
 Partitions partition_list(std::size_t capacity);
+
+[[noreturn]] void throw_unavailable(std::string_view what, std::string_view reason);
+// For one admin request that may take `wait`.
+AdminOptions admin_options(rd_kafka_t* client, rd_kafka_admin_op_t operation,
+                           std::chrono::milliseconds wait);
+// The answer, waiting a little longer than the request itself may take. Throws Error unavailable
+// when there is none or the request failed as a whole.
+Event admin_answer(rd_kafka_queue_t* answers, std::chrono::milliseconds wait,
+                   std::string_view what);
+
 // Copies everything: the message can be destroyed.
 Record record_of(const rd_kafka_message_t& message);
 

@@ -13,6 +13,7 @@ namespace bilko::kafka {
 struct Header {
   std::string name;
   std::string value;
+  bool has_value = true;  // Kafka tells a missing value from an empty one
   friend bool operator==(const Header&, const Header&) = default;
 };
 

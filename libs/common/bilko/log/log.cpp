@@ -25,6 +25,7 @@ thread_local std::string correlation;
 struct Output {
   std::string service = "bilko";
   Level threshold = Level::info;
+  bool is_stopped = false;
   spdlog::logger logger{"bilko", std::make_shared<spdlog::sinks::stdout_sink_mt>()};
 
   Output() {
@@ -54,8 +55,10 @@ void start(std::string_view service, std::string_view level) {
   output().threshold = parse_enum<Level>(level);
 }
 
+void stop() { output().is_stopped = true; }
+
 void write(Level level, std::string_view message, Fields fields) {
-  if (level < output().threshold) return;
+  if (output().is_stopped || level < output().threshold) return;
   json::Writer line;
   const auto member = [&line](std::string_view name, std::string_view value) {
     line.key(name);

@@ -33,6 +33,9 @@ using Fields = std::initializer_list<Field>;
 // otherwise).
 void start(std::string_view service, std::string_view level);
 
+// No lines from now on: for tools, whose standard output is their result.
+void stop();
+
 void write(Level level, std::string_view message, Fields fields);
 inline void debug(std::string_view message, Fields fields = {}) {
   write(Level::debug, message, fields);

@@ -12,6 +12,7 @@ pkg_check_modules(RDKAFKA REQUIRED IMPORTED_TARGET rdkafka>=2.0.2)
 pkg_check_modules(PQXX REQUIRED IMPORTED_TARGET libpqxx>=6.4)
 pkg_check_modules(PISTACHE REQUIRED IMPORTED_TARGET libpistache)
 pkg_check_modules(ARGON2 REQUIRED IMPORTED_TARGET libargon2)
+pkg_check_modules(HARFBUZZ_SUBSET REQUIRED IMPORTED_TARGET harfbuzz-subset>=6.0)
 find_library(HPDF_LIBRARY hpdf REQUIRED)  # the package has no file for CMake or pkg-config
 # Debian's own Python, the one that sees Debian's packages, even where another comes first in PATH.
 if(EXISTS /usr/bin/python3 AND NOT DEFINED Python3_EXECUTABLE)

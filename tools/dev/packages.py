@@ -11,7 +11,7 @@ BUILD = """
     g++ cmake ninja-build ccache mold pkg-config
     librdkafka-dev libpqxx-dev libpistache-dev rapidjson-dev libfmt-dev libspdlog-dev
     prometheus-cpp-dev libcli11-dev libcurl4-openssl-dev libssl-dev libargon2-dev zlib1g-dev
-    libkainjow-mustache-dev libhpdf-dev
+    libkainjow-mustache-dev libhpdf-dev libharfbuzz-dev
 """.split()
 
 RUN = """

@@ -48,6 +48,7 @@ THIRD_PARTY = {
     "CLI/": ["service", "tools"],
     "zlib.h": ["blob"],
     "hpdf.h": ["services/invoice/adapters"],
+    "hb": ["services/invoice/adapters"],
     "gtest/": ["tests"],
     "gmock/": ["tests"],
 }

@@ -6,13 +6,19 @@
 namespace bilko::invoice {
 
 std::string Documents::print(const InvoiceDocument& document) {
-  return blobs_.put(invoice_pdf(document, font_folder_));
+  return blobs_.put(invoice_pdf(document, *fonts()));
 }
 
 std::string Documents::read(const std::string& sha256) const {
   auto bytes = blobs_.get(sha256);
   if (!bytes) throw Error(ErrorKind::not_found, "not_found", "the document is not in the store");
   return *std::move(bytes);
+}
+
+std::shared_ptr<const Fonts> Documents::fonts() {
+  const std::lock_guard lock(fonts_mutex_);
+  if (!fonts_) fonts_ = std::make_shared<const Fonts>(font_folder_);
+  return fonts_;
 }
 
 }  // namespace bilko::invoice

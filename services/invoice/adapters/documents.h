@@ -1,9 +1,11 @@
 #pragma once
 
-#include <optional>
+#include <memory>
+#include <mutex>
 #include <string>
 
 #include "bilko/blob/blob_store.h"
+#include "invoice/adapters/fonts.h"
 #include "invoice/config.h"
 #include "invoice/domain/document.h"
 
@@ -23,8 +25,12 @@ class Documents {
   std::string read(const std::string& sha256) const;
 
  private:
+  std::shared_ptr<const Fonts> fonts();
+
   BlobStore blobs_;
   std::string font_folder_;
+  std::mutex fonts_mutex_;
+  std::shared_ptr<const Fonts> fonts_;  // once they could be read
 };
 
 }  // namespace bilko::invoice

@@ -36,8 +36,8 @@ constexpr int kMiddle = 3150;                      // where the right column sta
 constexpr int kPad = 60;
 
 // Columns of the table of lines: where texts start, or numbers end.
-constexpr int kDescription = kLeft + 260;
-constexpr int kDescriptionWidth = 2080;
+constexpr int kDescription = kLeft + 290;
+constexpr int kDescriptionWidth = 2050;
 constexpr int kQuantity = 3330;
 constexpr int kPrice = 4090;
 constexpr int kVat = 4600;
@@ -45,13 +45,13 @@ constexpr int kNet = kRight - kPad;
 
 class InvoicePages {
  public:
-  InvoicePages(const InvoiceDocument& document, const std::string& font_folder)
+  InvoicePages(const InvoiceDocument& document, const Fonts& fonts)
       : document_(document),
         invoice_(document.invoice),
         currency_(invoice_.terms.currency),
-        canvas_(font_folder, {.title = printable("Invoice " + invoice_.number),
-                              .author = printable(payee()),
-                              .created = invoice_.terms.issue_date}) {}
+        canvas_(fonts, {.title = printable("Invoice " + invoice_.number),
+                        .author = printable(payee()),
+                        .created = invoice_.terms.issue_date}) {}
 
   std::string print() {
     canvas_.add_page();
@@ -300,8 +300,8 @@ class InvoicePages {
 
 }  // namespace
 
-std::string invoice_pdf(const InvoiceDocument& document, const std::string& font_folder) {
-  return InvoicePages(document, font_folder).print();
+std::string invoice_pdf(const InvoiceDocument& document, const Fonts& fonts) {
+  return InvoicePages(document, fonts).print();
 }
 
 }  // namespace bilko::invoice

@@ -2,12 +2,12 @@
 
 #include <fmt/format.h>
 #include <hpdf.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <stdexcept>
-#include <vector>
-
-#include "bilko/core/error.h"
-#include "bilko/log/log.h"
+#include <system_error>
 
 namespace bilko::invoice {
 namespace {
@@ -29,72 +29,101 @@ HPDF_Date date_of(Date date) {
           .off_minutes = 0};
 }
 
-}  // namespace
+// A file of memory, under a name: libharu reads fonts from named files only.
+class MemoryFile {
+ public:
+  explicit MemoryFile(std::string_view bytes) : fd_(::memfd_create("font", MFD_CLOEXEC)) {
+    if (fd_ < 0) throw std::system_error(errno, std::generic_category(), "memfd_create");
+    while (!bytes.empty()) {
+      const ssize_t written = ::write(fd_, bytes.data(), bytes.size());
+      if (written < 0) break;  // libharu then finds no font
+      bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+  }
+  ~MemoryFile() { ::close(fd_); }
+  MemoryFile(const MemoryFile&) = delete;
+  MemoryFile& operator=(const MemoryFile&) = delete;
 
-struct PdfCanvas::Document {
-  HPDF_Doc pdf = HPDF_New(nullptr, nullptr);  // without a handler: errors stay in the document
-  HPDF_Font regular = nullptr;
-  HPDF_Font bold = nullptr;
-  std::vector<HPDF_Page> pages;
-  HPDF_Page page = nullptr;
+  std::string path() const { return fmt::format("/proc/self/fd/{}", fd_); }
 
-  Document() = default;
-  ~Document() { HPDF_Free(pdf); }
+ private:
+  int fd_;
+};
+
+// A document of libharu. There is no handler: errors stay in it until the end.
+class Document {
+ public:
+  explicit Document(const PdfProperties& properties) : pdf_(HPDF_New(nullptr, nullptr)) {
+    HPDF_UseUTFEncodings(pdf_);
+    HPDF_SetCurrentEncoder(pdf_, "UTF-8");  // of the properties
+    HPDF_SetCompressionMode(pdf_, HPDF_COMP_ALL);
+    HPDF_SetInfoAttr(pdf_, HPDF_INFO_TITLE, properties.title.c_str());
+    HPDF_SetInfoAttr(pdf_, HPDF_INFO_AUTHOR, properties.author.c_str());
+    HPDF_SetInfoAttr(pdf_, HPDF_INFO_CREATOR, "Bilko");
+    HPDF_SetInfoDateAttr(pdf_, HPDF_INFO_CREATION_DATE, date_of(properties.created));
+  }
+  ~Document() { HPDF_Free(pdf_); }
   Document(const Document&) = delete;
   Document& operator=(const Document&) = delete;
 
-  HPDF_Font font(const std::string& path) const {
-    const char* name = HPDF_LoadTTFontFromFile(pdf, path.c_str(), HPDF_TRUE);
-    const HPDF_Font font = name == nullptr ? nullptr : HPDF_GetFont(pdf, name, "UTF-8");
-    if (font != nullptr) return font;
-    log::error("a font cannot be read",
-               {{"path", path}, {"status", static_cast<std::int64_t>(HPDF_GetError(pdf))}});
-    throw Error(ErrorKind::unavailable, "fonts_unavailable", "documents cannot be printed now");
+  HPDF_Font font(const std::string& file) {
+    const char* const name =
+        HPDF_LoadTTFontFromFile(pdf_, MemoryFile(file).path().c_str(), HPDF_TRUE);
+    return name == nullptr ? nullptr : HPDF_GetFont(pdf_, name, "UTF-8");
   }
-  HPDF_Font font_of(const Pen& pen) const { return pen.face == Face::bold ? bold : regular; }
+
+  HPDF_Page add_page() {
+    const HPDF_Page page = HPDF_AddPage(pdf_);
+    HPDF_Page_SetSize(page, HPDF_PAGE_SIZE_A4, HPDF_PAGE_PORTRAIT);
+    return page;
+  }
+
+  std::string bytes() {
+    HPDF_SaveToStream(pdf_);
+    std::string bytes(HPDF_GetStreamSize(pdf_), '\0');
+    HPDF_UINT32 size = static_cast<HPDF_UINT32>(bytes.size());
+    HPDF_ResetStream(pdf_);
+    HPDF_ReadFromStream(pdf_, reinterpret_cast<HPDF_BYTE*>(bytes.data()), &size);
+    const HPDF_STATUS status = HPDF_GetError(pdf_);
+    if (status != HPDF_OK || size != bytes.size())
+      throw std::runtime_error(fmt::format("libharu failed with status {:#x}", status));
+    return bytes;
+  }
+
+ private:
+  HPDF_Doc pdf_;
 };
 
-PdfCanvas::PdfCanvas(const std::string& font_folder, const PdfProperties& properties)
-    : document_(std::make_unique<Document>()) {
-  const HPDF_Doc pdf = document_->pdf;
-  HPDF_UseUTFEncodings(pdf);
-  HPDF_SetCurrentEncoder(pdf, "UTF-8");  // of the properties
-  HPDF_SetCompressionMode(pdf, HPDF_COMP_ALL);
-  document_->regular = document_->font(font_folder + "/DejaVuSans.ttf");
-  document_->bold = document_->font(font_folder + "/DejaVuSans-Bold.ttf");
-  HPDF_SetInfoAttr(pdf, HPDF_INFO_TITLE, properties.title.c_str());
-  HPDF_SetInfoAttr(pdf, HPDF_INFO_AUTHOR, properties.author.c_str());
-  HPDF_SetInfoAttr(pdf, HPDF_INFO_CREATOR, "Bilko");
-  HPDF_SetInfoDateAttr(pdf, HPDF_INFO_CREATION_DATE, date_of(properties.created));
+void print_text(HPDF_Page page, Place at, const std::string& text) {
+  HPDF_Page_BeginText(page);
+  HPDF_Page_TextOut(page, points(at.x), from_bottom(at.y), text.c_str());
+  HPDF_Page_EndText(page);
 }
 
-PdfCanvas::~PdfCanvas() = default;
+void print_box(HPDF_Page page, const Box& box) {
+  HPDF_Page_Rectangle(page, points(box.corner.x), from_bottom(box.corner.y + box.height),
+                      points(box.width), points(box.height));
+  HPDF_Page_Fill(page);
+}
+
+}  // namespace
+
+PdfCanvas::PdfCanvas(const Fonts& fonts, PdfProperties properties)
+    : fonts_(fonts), properties_(std::move(properties)) {}
 
 void PdfCanvas::add_page() {
-  document_->page = HPDF_AddPage(document_->pdf);
-  HPDF_Page_SetSize(document_->page, HPDF_PAGE_SIZE_A4, HPDF_PAGE_PORTRAIT);
-  document_->pages.push_back(document_->page);
+  page_ = pages_.size();
+  pages_.emplace_back();
 }
 
-std::size_t PdfCanvas::pages() const { return document_->pages.size(); }
-
-void PdfCanvas::go_to(std::size_t page) { document_->page = document_->pages.at(page); }
+void PdfCanvas::go_to(std::size_t page) { page_ = page; }
 
 int PdfCanvas::width_of(std::string_view text, const Pen& pen) const {
-  // Of 1000 units per font size; rounded up, so that what fits by this really fits.
-  const HPDF_TextWidth width =
-      HPDF_Font_TextWidth(document_->font_of(pen), reinterpret_cast<const HPDF_BYTE*>(text.data()),
-                          static_cast<HPDF_UINT>(text.size()));
-  return (static_cast<int>(width.width) * pen.size + 999) / 1000;
+  return (pen.face == Face::bold ? fonts_.bold : fonts_.regular).width_of(text, pen.size);
 }
 
 void PdfCanvas::text(Place at, std::string_view text, const Pen& pen) {
-  const HPDF_Page page = document_->page;
-  HPDF_Page_SetRGBFill(page, share(pen.color.red), share(pen.color.green), share(pen.color.blue));
-  HPDF_Page_BeginText(page);
-  HPDF_Page_SetFontAndSize(page, document_->font_of(pen), points(pen.size));
-  HPDF_Page_TextOut(page, points(at.x), from_bottom(at.y), std::string(text).c_str());
-  HPDF_Page_EndText(page);
+  if (!text.empty()) pages_.at(page_).push_back({{at, 0, 0}, std::string(text), pen});
 }
 
 void PdfCanvas::text_to(Place at, std::string_view text, const Pen& pen) {
@@ -102,24 +131,36 @@ void PdfCanvas::text_to(Place at, std::string_view text, const Pen& pen) {
 }
 
 void PdfCanvas::fill(const Box& box, Color color) {
-  const HPDF_Page page = document_->page;
-  HPDF_Page_SetRGBFill(page, share(color.red), share(color.green), share(color.blue));
-  HPDF_Page_Rectangle(page, points(box.corner.x), from_bottom(box.corner.y + box.height),
-                      points(box.width), points(box.height));
-  HPDF_Page_Fill(page);
+  pages_.at(page_).push_back({box, "", {Face::regular, 0, color}});
 }
 
-std::string PdfCanvas::finish() {
-  const HPDF_Doc pdf = document_->pdf;
-  HPDF_SaveToStream(pdf);
-  std::string bytes(HPDF_GetStreamSize(pdf), '\0');
-  HPDF_UINT32 size = static_cast<HPDF_UINT32>(bytes.size());
-  HPDF_ResetStream(pdf);
-  HPDF_ReadFromStream(pdf, reinterpret_cast<HPDF_BYTE*>(bytes.data()), &size);
-  const HPDF_STATUS status = HPDF_GetError(pdf);
-  if (status != HPDF_OK || size != bytes.size())
-    throw std::runtime_error(fmt::format("libharu failed with status {:#x}", status));
-  return bytes;
+std::string PdfCanvas::characters_of(Face face) const {
+  std::string characters;
+  for (const Page& page : pages_)
+    for (const Mark& mark : page)
+      if (mark.pen.face == face) characters += mark.text;
+  return characters;
+}
+
+std::string PdfCanvas::finish() const {
+  Document document(properties_);
+  const HPDF_Font regular = document.font(fonts_.regular.cut_for(characters_of(Face::regular)));
+  const HPDF_Font bold = document.font(fonts_.bold.cut_for(characters_of(Face::bold)));
+  for (const Page& marks : pages_) {
+    const HPDF_Page page = document.add_page();
+    for (const Mark& mark : marks) {
+      const auto [red, green, blue] = mark.pen.color;
+      HPDF_Page_SetRGBFill(page, share(red), share(green), share(blue));
+      if (mark.text.empty()) {
+        print_box(page, mark.box);
+        continue;
+      }
+      const HPDF_Font font = mark.pen.face == Face::bold ? bold : regular;
+      HPDF_Page_SetFontAndSize(page, font, points(mark.pen.size));
+      print_text(page, mark.box.corner, mark.text);
+    }
+  }
+  return document.bytes();
 }
 
 }  // namespace bilko::invoice

@@ -1,11 +1,12 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "bilko/core/date.h"
+#include "invoice/adapters/fonts.h"
 
 namespace bilko::invoice {
 
@@ -41,23 +42,19 @@ struct PdfProperties {
   Date created;  // the only time in the file
 };
 
-// A PDF of A4 pages with embedded DejaVu Sans: the only place that names libharu. The same calls
-// make the same bytes. Texts are UTF-8 of the basic plane. Used by one thread.
+// A PDF of A4 pages: the only place that names libharu. It remembers what is drawn and prints at
+// the end, when it knows which characters of the fonts to embed. The same calls make the same
+// bytes. Texts are UTF-8 of the basic plane. Used by one thread; `fonts` must outlive it.
 class PdfCanvas {
  public:
   static constexpr int kWidth = 5953;
   static constexpr int kHeight = 8419;
 
-  // `font_folder` holds DejaVuSans.ttf and DejaVuSans-Bold.ttf. Throws Error unavailable
-  // `fonts_unavailable`.
-  PdfCanvas(const std::string& font_folder, const PdfProperties& properties);
-  ~PdfCanvas();
-  PdfCanvas(const PdfCanvas&) = delete;
-  PdfCanvas& operator=(const PdfCanvas&) = delete;
+  PdfCanvas(const Fonts& fonts, PdfProperties properties);
 
   // Adds a page, which is then drawn on.
   void add_page();
-  std::size_t pages() const;
+  std::size_t pages() const { return pages_.size(); }
   // Draws on an earlier page again; counted from 0.
   void go_to(std::size_t page);
 
@@ -67,13 +64,24 @@ class PdfCanvas {
   void text_to(Place at, std::string_view text, const Pen& pen);
   void fill(const Box& box, Color color);
 
-  // The bytes; nothing may be drawn afterwards. Throws std::runtime_error when libharu failed in
-  // any call: a fault of ours.
-  std::string finish();
+  // The bytes. Throws std::runtime_error when libharu failed in any call: a fault of ours.
+  std::string finish() const;
 
  private:
-  struct Document;
-  std::unique_ptr<Document> document_;
+  // A text, or a box where there is none.
+  struct Mark {
+    Box box;
+    std::string text;
+    Pen pen;
+  };
+  using Page = std::vector<Mark>;
+
+  std::string characters_of(Face face) const;
+
+  const Fonts& fonts_;
+  PdfProperties properties_;
+  std::vector<Page> pages_;
+  std::size_t page_ = 0;
 };
 
 }  // namespace bilko::invoice

@@ -25,7 +25,7 @@ class DocumentsTest : public InvoiceTest {
   }
   // Of the invoice as it is now.
   std::string digest_of(const InvoiceId& id) {
-    return hex(sha256(invoice_pdf(document_of(id), Config().font_folder)));
+    return hex(sha256(invoice_pdf(document_of(id), Fonts(Config().font_folder))));
   }
 
   std::size_t stored() const {

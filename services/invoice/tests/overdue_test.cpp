@@ -41,6 +41,18 @@ TEST_F(OverdueTest, AnInvoiceIsOverdueOnTheDayAfterItWasDue) {
   EXPECT_EQ(service_.published(InvoiceOverdue::kType).at(0).actor, std::nullopt);
 }
 
+TEST_F(OverdueTest, WhatTheScheduledJobChangesHasNoUserAndNoAddress) {
+  const auto invoice = create_and_send();
+  run_job("2026-03-26");
+  const auto event = service_.published("invoice.logged_action.recorded").back();
+  const auto data = json::Document::parse(event.data);
+  EXPECT_EQ(data.root().member("rowId").string(), invoice.id.str());
+  EXPECT_TRUE(data.root().member("userId").is_null());
+  EXPECT_TRUE(data.root().member("clientIp").is_null());
+  EXPECT_EQ(data.root().member("changedFields").member("status").string(), "overdue");
+  EXPECT_EQ(event.actor, std::nullopt);
+}
+
 TEST_F(OverdueTest, ASecondRunFindsNothing) {
   create_and_send();
   EXPECT_EQ(run_job("2026-04-01"), 1);

@@ -31,20 +31,20 @@ class Mailbox:
         return "250 2.0.0 stored"
 
 
-async def serve(port: int, folder: Path) -> None:
+async def serve(port: int, folder: Path, address: str) -> None:
     loop = asyncio.get_running_loop()
     mailbox = Mailbox(folder)
     server = await loop.create_server(
         lambda: SMTP(mailbox, hostname="bilko.invalid", data_size_limit=MAIL_SIZE_MAX,
                      enable_SMTPUTF8=True, loop=loop),
-        "127.0.0.1", port)
+        address, port)
     stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
-    print(f"listening on 127.0.0.1:{port}, writing to {folder}", flush=True)
+    print(f"listening on {address}:{port}, writing to {folder}", flush=True)
     async with server:
         await stopped.wait()
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(int(sys.argv[1]), Path(sys.argv[2])))
+    asyncio.run(serve(int(sys.argv[1]), Path(sys.argv[2]), (sys.argv[3:] or ["127.0.0.1"])[0]))

@@ -1,0 +1,228 @@
+#!/usr/bin/python3
+"""Runs the suite against a real broker with TLS, SASL/SCRAM and an authorizer that knows only the
+generated rights (components/strimzi/users.yaml), then tries what must not work.
+
+    deploy/kafka/try_acls.py [--preset release]
+
+A private suite in a temporary folder; everything is stopped and deleted at the end. Shows: with
+exactly its rights every service works (the demo's story runs, nothing is refused in any log); no
+service can write another's topic, read what it does not read, join another's group or make a topic.
+"""
+
+import argparse
+import os
+import secrets
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import yaml
+from confluent_kafka import Consumer, KafkaException, Producer
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tools"))
+
+from dev import demo, kafka_install  # noqa: E402
+from dev import kafka as dev_kafka  # noqa: E402
+from dev.home import Home  # noqa: E402
+from dev.output import Failure, say, step  # noqa: E402
+from dev.services import Surroundings  # noqa: E402
+from dev.suite import Suite  # noqa: E402
+
+USERS = ROOT / "deploy" / "kubernetes" / "components" / "strimzi" / "users.yaml"
+# The plain listener is the tool's own way in; services know only the other one.
+SECURE_SETTINGS = """\
+listeners=PLAINTEXT://127.0.0.1:{port},SECURE://127.0.0.1:{secure_port},{controller}
+advertised.listeners=PLAINTEXT://127.0.0.1:{port},SECURE://127.0.0.1:{secure_port}
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,SECURE:SASL_SSL,CONTROLLER:PLAINTEXT
+sasl.enabled.mechanisms=SCRAM-SHA-512
+listener.name.secure.scram-sha-512.sasl.jaas.config={module} required;
+ssl.keystore.type=PEM
+ssl.keystore.location={folder}/server.pem
+authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
+super.users=User:ANONYMOUS
+allow.everyone.if.no.acl.found=false
+"""
+
+
+class SecureKafka(dev_kafka.Kafka):
+    """The development broker with a second listener that asks who is there."""
+
+    @property
+    def secure_bootstrap(self) -> str:
+        return f"127.0.0.1:{self._ports['KAFKA_SECURE']}"
+
+    @property
+    def ca_file(self) -> Path:
+        return self._folder / "ca.crt"
+
+    def _write_settings(self) -> None:
+        super()._write_settings()
+        self._ports.prepare("KAFKA_SECURE")
+        self._folder.mkdir(exist_ok=True)
+        make_certificates(self._folder)
+        kept = [line for line in self._settings_file.read_text().splitlines()
+                if line.split("=")[0] not in
+                ("listeners", "advertised.listeners", "listener.security.protocol.map")]
+        own = SECURE_SETTINGS.format(
+            port=self._ports["KAFKA"], secure_port=self._ports["KAFKA_SECURE"],
+            controller=f"CONTROLLER://127.0.0.1:{self._ports['KAFKA_CONTROLLER']}",
+            module="org.apache.kafka.common.security.scram.ScramLoginModule",
+            folder=self._folder)
+        self._settings_file.write_text("\n".join(kept) + "\n" + own)
+
+
+class SecureSurroundings(Surroundings):
+    def environment(self, service: str) -> dict[str, str]:
+        return super().environment(service) | {
+            "BILKO_KAFKA": self.kafka.secure_bootstrap,
+            "BILKO_KAFKA_SECURITY": str(security_file(self.home, service))}
+
+
+class SecureSuite(Suite):
+    kafka_type = SecureKafka
+    surroundings_type = SecureSurroundings
+
+    def start_servers(self) -> None:
+        super().start_servers()
+        users = list(yaml.safe_load_all(USERS.read_text(encoding="utf-8")))
+        for user in users:
+            grant(self, user)
+        step("acl", f"{len(users)} users with their rights")
+        self._make_topics()
+
+    def _make_topics(self) -> None:
+        """As an operator does: no service may make one."""
+        for service in self.services:
+            service.call(["create-topics"], {"BILKO_KAFKA": self.kafka.bootstrap,
+                                             "BILKO_KAFKA_SECURITY": ""})
+
+
+def security_file(home: Home, service: str) -> Path:
+    return home.path / "kafka" / f"{service}.properties"
+
+
+def make_certificates(folder: Path) -> None:
+    """A CA and the broker's certificate for 127.0.0.1."""
+    def openssl(*arguments: str) -> None:
+        done = subprocess.run(["openssl", *arguments], cwd=folder, capture_output=True, text=True,
+                              check=False)
+        if done.returncode:
+            raise Failure(done.stderr)
+    if (folder / "server.pem").exists():
+        return
+    key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
+    openssl("req", "-x509", *key, "-keyout", "ca.key", "-out", "ca.crt", "-days", "2", "-subj",
+            "/CN=Bilko trial CA")
+    openssl("req", *key, "-keyout", "server.key", "-out", "server.csr", "-subj", "/CN=127.0.0.1")
+    (folder / "extensions").write_text("subjectAltName=IP:127.0.0.1\n")
+    openssl("x509", "-req", "-in", "server.csr", "-CA", "ca.crt", "-CAkey", "ca.key",
+            "-CAcreateserial", "-days", "2", "-extfile", "extensions", "-out", "server.crt")
+    openssl("pkcs8", "-topk8", "-nocrypt", "-in", "server.key", "-out", "server.pk8")
+    (folder / "server.pem").write_text("".join(
+        (folder / name).read_text() for name in ("server.pk8", "server.crt", "ca.crt")))
+
+
+def tool(suite: Suite, name: str, *arguments: str) -> None:
+    command = [kafka_install.bin_folder() / name, "--bootstrap-server", suite.kafka.bootstrap]
+    done = subprocess.run([*command, *arguments], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise Failure(f"{name} {' '.join(arguments)}\n{done.stdout}{done.stderr}")
+
+
+def grant(suite: Suite, user: dict) -> None:
+    name = user["metadata"]["name"]
+    file = security_file(suite.home, name)
+    if file.exists():
+        return
+    password = secrets.token_hex(16)
+    tool(suite, "kafka-configs.sh", "--alter", "--entity-type", "users", "--entity-name", name,
+         "--add-config", f"SCRAM-SHA-512=[password={password}]")
+    groups: dict[tuple, list[str]] = {}
+    for acl in user["spec"]["authorization"]["acls"]:
+        resource = acl["resource"]
+        groups.setdefault((resource["type"], *acl["operations"]), []).append(resource["name"])
+    for (kind, *operations), names in groups.items():
+        tool(suite, "kafka-acls.sh", "--add", "--allow-principal", f"User:{name}",
+             *(part for operation in operations for part in ("--operation", operation)),
+             *(part for entry in names for part in (f"--{kind}", entry)))
+    file.write_text("security.protocol=SASL_SSL\nsasl.mechanism=SCRAM-SHA-512\n"
+                    f"sasl.username={name}\nsasl.password={password}\n"
+                    f"ssl.ca.location={suite.kafka.ca_file}\n")
+
+
+def client(suite: Suite, name: str) -> dict[str, str]:
+    lines = security_file(suite.home, name).read_text().splitlines()
+    return {"bootstrap.servers": suite.kafka.secure_bootstrap} | dict(
+        line.split("=", 1) for line in lines)
+
+
+def write_refused(suite: Suite, user: str, topic: str) -> bool:
+    errors = []
+    producer = Producer(client(suite, user) | {"message.timeout.ms": "5000"})
+    try:
+        producer.produce(topic, b"x", on_delivery=lambda error, _message: errors.append(error))
+        producer.flush(10)
+    except KafkaException as error:
+        errors.append(error.args[0])
+    return bool(errors) and errors[0] is not None and "authorization" in str(errors[0]).lower()
+
+
+def read_refused(suite: Suite, user: str, topic: str, group: str) -> bool:
+    consumer = Consumer(client(suite, user) | {"group.id": group, "auto.offset.reset": "earliest"})
+    consumer.subscribe([topic])
+    try:
+        for _ in range(20):
+            message = consumer.poll(0.5)
+            if message is not None and message.error():
+                return "authorization" in str(message.error()).lower()
+            if message is not None:
+                return False
+        return False
+    except KafkaException as error:
+        return "authorization" in str(error).lower()
+    finally:
+        consumer.close()
+
+
+def refused_in_logs(suite: Suite) -> list[str]:
+    return [f"{log.name}: {line.strip()[:200]}" for log in sorted(suite.home.logs.glob("*.log"))
+            for line in log.read_text(errors="replace").splitlines()
+            if "authorization failed" in line.lower()]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--preset", default="release")
+    os.environ["BILKO_PRESET"] = parser.parse_args().preset
+    suite = SecureSuite(Home(Path(tempfile.mkdtemp(prefix="bilko-acl-"))))
+    results: dict[str, bool] = {}
+    try:
+        with suite.home.locked():
+            suite.up()
+        results["the demo's story runs"] = demo.run(SecureSuite(suite.home)) == 0
+        results["nothing was refused to a service"] = not (found := refused_in_logs(suite))
+        for line in found[:10]:
+            say(line)
+        results["invoice cannot write the ledger's topic"] = write_refused(
+            suite, "invoice", "ledger.transaction.posted")
+        results["notification cannot write invoice.invoice.sent"] = write_refused(
+            suite, "notification", "invoice.invoice.sent")
+        results["ledger cannot read user.invite.created"] = read_refused(
+            suite, "ledger", "user.invite.created", "ledger-service-consumer")
+        results["ledger cannot join the audit's group"] = read_refused(
+            suite, "ledger", "invoice.invoice.sent", "audit-service-consumer")
+        results["nobody makes a topic"] = write_refused(suite, "invoice", "made.up.topic")
+    finally:
+        suite.clean()
+    for what, holds in results.items():
+        say(f"{'ok    ' if holds else 'FAILED'} {what}")
+    failed = sum(not holds for holds in results.values())
+    say(f"{len(results) - failed} passed, {failed} failed")
+    return 1 if failed or len(results) < 7 else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "bilko/events/migrations.h"
+#include "bilko/http/client.h"
 #include "bilko/kafka/security.h"
 #include "bilko/log/log.h"
 #include "bilko/pg/migrate.h"
@@ -67,6 +68,16 @@ int create_topics(const BoundService& service, const CommonConfig& config) {
   return 0;
 }
 
+// For containers without a shell: what `curl --fail` of the readiness endpoint would tell.
+int check_ready(const CommonConfig& config) {
+  http::ClientRequest request;
+  request.url = fmt::format("http://127.0.0.1:{}/readyz", config.admin_port);
+  request.timeout = std::chrono::seconds(3);
+  const auto answer = http::fetch(request);
+  std::cout << answer.body << "\n";
+  return answer.status == 200 ? 0 : 1;
+}
+
 int run_job(const BoundService& service, const CommonConfig& config, const std::string& name,
             const std::string& date) {
   require(config.database_url, "BILKO_DATABASE_URL");
@@ -104,6 +115,8 @@ int run(int argc, char** argv, const BoundService& service, const CommonConfig& 
   app.add_subcommand("create-topics", "Create the topics this service answers for")->callback([&] {
     code = create_topics(service, config);
   });
+  app.add_subcommand("check-ready", "Ask the one that runs here whether it is ready")
+      ->callback([&] { code = check_ready(config); });
   std::string job, date;
   auto* run_job_command = app.add_subcommand("run-job", "Run a scheduled job by hand");
   run_job_command->add_option("name", job)->required();

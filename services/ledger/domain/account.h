@@ -31,6 +31,10 @@ struct Account {
 // The codes of an organization's accounts.
 using AccountCodes = std::map<AccountId, std::string>;
 
+// Throws Error invalid `account_invalid`: a code of 4 to 6 digits whose first one fits the type (1
+// assets, 2 liabilities, 3 equity, 4 revenue, 5 to 9 expenses), a name of 1 to 100 characters.
+void require_valid(const Account& account);
+
 // The chart every organization starts with, in order of the codes.
 std::vector<Account> default_chart(const OrganizationId& organization);
 

@@ -31,11 +31,20 @@ TransactionView view_of(const PostedTransaction& posted, const AccountCodes& cod
                        .reverses_transaction_id = transaction.reverses,
                        .date = transaction.date,
                        .locked = posted.is_locked,
+                       .reversed_by_transaction_id = posted.reversed_by,
                        .created_at = posted.created_at,
                        .updated_at = posted.created_at};
   for (const Leg& leg : transaction.legs)
     view.legs.push_back(
         {leg.account_id, codes.at(leg.account_id), leg.side, leg.amount, leg.base_amount});
+  return view;
+}
+
+IntegrityView view_of(const std::vector<TieOut>& tie_outs, Instant checked_at) {
+  IntegrityView view{.holds = all_hold(tie_outs), .checked_at = checked_at};
+  for (const TieOut& tie_out : tie_outs)
+    view.tie_outs.push_back({tie_out.name, tie_out.currency, tie_out.expected, tie_out.actual,
+                             tie_out.difference, tie_out.holds});
   return view;
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "ledger/domain/account.h"
+#include "ledger/domain/integrity.h"
 #include "ledger/domain/trial_balance.h"
 #include "ledger/store/transaction_store.h"
 
@@ -67,6 +68,7 @@ struct TransactionView {
   std::optional<TransactionId> reverses_transaction_id;
   Date date;
   bool locked = false;
+  std::optional<TransactionId> reversed_by_transaction_id;
   std::vector<LegView> legs{};
   std::int64_t version = 1;  // never another: a posted transaction does not change
   Instant created_at;
@@ -88,6 +90,7 @@ struct TransactionView {
     field("reversesTransactionId", self.reverses_transaction_id);
     field("date", self.date);
     field("locked", self.locked);
+    field("reversedByTransactionId", self.reversed_by_transaction_id);
     field("legs", self.legs);
     field("version", self.version);
     field("createdAt", self.created_at);
@@ -129,7 +132,38 @@ struct TrialBalanceView {
   }
 };
 
+struct TieOutView {
+  std::string name;
+  std::optional<Currency> currency;
+  std::string expected;
+  std::string actual;
+  std::string difference;
+  bool holds = false;
+
+  static void fields(auto& self, auto&& field) {
+    field("name", self.name);
+    field("currency", self.currency);
+    field("expected", self.expected);
+    field("actual", self.actual);
+    field("difference", self.difference);
+    field("holds", self.holds);
+  }
+};
+
+struct IntegrityView {
+  bool holds = false;
+  Instant checked_at;
+  std::vector<TieOutView> tie_outs{};
+
+  static void fields(auto& self, auto&& field) {
+    field("holds", self.holds);
+    field("checkedAt", self.checked_at);
+    field("tieOuts", self.tie_outs);
+  }
+};
+
 AccountView view_of(const Account& account);
+IntegrityView view_of(const std::vector<TieOut>& tie_outs, Instant checked_at);
 TransactionView view_of(const PostedTransaction& posted, const AccountCodes& codes);
 TrialBalanceView view_of(const TrialBalance& balance, Currency base_currency);
 

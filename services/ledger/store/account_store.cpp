@@ -1,5 +1,7 @@
 #include "ledger/store/account_store.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
 
@@ -21,6 +23,16 @@ SELECT DISTINCT k.organization_id, k.id
  WHERE NOT EXISTS (SELECT FROM account a
                     WHERE a.organization_id = k.organization_id AND a.id = k.id)
  ORDER BY k.organization_id, k.id)";
+constexpr std::string_view kFind =
+    "SELECT * FROM account WHERE organization_id = $1 AND id = ANY ($2::text[])";
+constexpr std::string_view kLoad = "SELECT * FROM account WHERE organization_id = $1 AND id = $2";
+constexpr std::string_view kLock =
+    "SELECT FROM account WHERE organization_id = $1 AND id = $2 FOR UPDATE";
+constexpr std::string_view kUpdate = R"(
+UPDATE account
+   SET name = $3, active = $4, version = version + 1, updated_at = $5, changed_by = $6,
+       correlation_id = $7, caused_by = $8
+ WHERE organization_id = $1 AND id = $2)";
 constexpr std::string_view kList = R"(
 SELECT * FROM account
  WHERE organization_id = $1 AND ($2::text IS NULL OR code > $2)
@@ -64,6 +76,35 @@ std::vector<AccountKey> AccountStore::missing(std::span<const AccountKey> keys) 
                                       pg::column(keys, &AccountKey::id)))
     result.push_back({row.get<OrganizationId>("organization_id"), row.get<AccountId>("id")});
   return result;
+}
+
+std::map<AccountId, Account> AccountStore::find(std::span<const AccountId> ids) {
+  std::map<AccountId, Account> found;
+  for (const pg::Row& row :
+       tx_.query(kFind, tx_.organization(), std::vector(ids.begin(), ids.end())))
+    found.emplace(row.get<AccountId>("id"), account_of(row));
+  return found;
+}
+
+Account AccountStore::load(const AccountId& id) {
+  const auto row = tx_.maybe_one(kLoad, tx_.organization(), id);
+  if (!row)
+    throw Error(ErrorKind::not_found, "account_not_found",
+                fmt::format("there is no account {}", id.str()));
+  return account_of(*row);
+}
+
+Account AccountStore::lock(const AccountId& id) {
+  tx_.query(kLock, tx_.organization(), id);
+  return load(id);
+}
+
+void AccountStore::update(Account& account) {
+  const Context& context = tx_.context();
+  tx_.execute(kUpdate, tx_.organization(), account.id, account.name, account.is_active, tx_.now(),
+              context.actor, context.correlation_id, context.causation_id);
+  account.updated_at = tx_.now();
+  ++account.version;
 }
 
 std::vector<Account> AccountStore::list(const std::optional<std::string>& after_code,

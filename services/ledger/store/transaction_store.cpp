@@ -32,16 +32,20 @@ WITH posted AS (
 )
 SELECT organization_id, id, created_at FROM posted)";
 constexpr std::string_view kFind = R"(
-SELECT t.*, l.transaction_id IS NOT NULL AS locked
+SELECT t.*,
+       EXISTS (SELECT FROM transaction_lock l WHERE l.organization_id = t.organization_id
+                  AND l.transaction_id = t.id) AS locked,
+       (SELECT r.id FROM gl_transaction r WHERE r.organization_id = t.organization_id
+           AND r.reverses_transaction_id = t.id) AS reversed_by
   FROM gl_transaction t
-  LEFT JOIN transaction_lock l
-    ON l.organization_id = t.organization_id AND l.transaction_id = t.id
  WHERE (t.organization_id, t.id) IN (SELECT * FROM unnest($1::text[], $2::text[])))";
 constexpr std::string_view kList = R"(
-SELECT t.*, l.transaction_id IS NOT NULL AS locked
+SELECT t.*,
+       EXISTS (SELECT FROM transaction_lock l WHERE l.organization_id = t.organization_id
+                  AND l.transaction_id = t.id) AS locked,
+       (SELECT r.id FROM gl_transaction r WHERE r.organization_id = t.organization_id
+           AND r.reverses_transaction_id = t.id) AS reversed_by
   FROM gl_transaction t
-  LEFT JOIN transaction_lock l
-    ON l.organization_id = t.organization_id AND l.transaction_id = t.id
  WHERE t.organization_id = $1
    AND ($2::text IS NULL OR t.reference_id = $2)
    AND ($3::text IS NULL OR EXISTS (SELECT FROM leg
@@ -50,6 +54,8 @@ SELECT t.*, l.transaction_id IS NOT NULL AS locked
    AND ($5::date IS NULL OR t.date <= $5)
    AND ($6::date IS NULL OR (t.date, t.id) > ($6, $7))
  ORDER BY t.date, t.id LIMIT $8)";
+constexpr std::string_view kLockForReversal =
+    "SELECT pg_advisory_xact_lock(hashtextextended('reverse ' || $1::text || ' ' || $2::text, 0))";
 constexpr std::string_view kLegs = R"(
 SELECT * FROM leg
  WHERE (organization_id, transaction_id) IN (SELECT * FROM unnest($1::text[], $2::text[]))
@@ -91,6 +97,7 @@ PostedTransaction posted_of(const pg::Row& row) {
                       .reference_id = row.get<std::string>("reference_id"),
                       .reverses = row.get<std::optional<TransactionId>>("reverses_transaction_id")},
       .is_locked = row.get<bool>("locked"),
+      .reversed_by = row.get<std::optional<TransactionId>>("reversed_by"),
       .created_at = row.get<Instant>("created_at")};
 }
 
@@ -145,6 +152,10 @@ std::map<TransactionKey, PostedTransaction> TransactionStore::find(
   for (PostedTransaction& posted : with_legs(rows))
     found.emplace(key_of(posted.transaction), std::move(posted));
   return found;
+}
+
+void TransactionStore::lock_for_reversal(const TransactionId& id) {
+  tx_.query(kLockForReversal, tx_.organization(), id);
 }
 
 PostedTransaction TransactionStore::load(const TransactionId& id) {

@@ -33,6 +33,7 @@ struct Posting {
 struct PostedTransaction {
   Transaction transaction;
   bool is_locked = false;  // reconciled with a bank line
+  std::optional<TransactionId> reversed_by;
   Instant created_at;
 };
 
@@ -60,7 +61,7 @@ struct TransactionPlace {
   std::string str() const { return date.str() + " " + id.str(); }
 };
 
-// The tables `gl_transaction` and `leg`, which take new rows only, and `transaction_lock`.
+// The tables `gl_transaction` and `leg`, which take new rows only.
 class TransactionStore {
  public:
   explicit TransactionStore(pg::Tx& tx) : tx_(tx) {}
@@ -71,6 +72,9 @@ class TransactionStore {
   std::map<TransactionKey, Instant> insert_new(std::span<const Posting> postings);
   // The ones that exist.
   std::map<TransactionKey, PostedTransaction> find(std::span<const TransactionKey> keys);
+  // Who else wants to reverse this one waits until the transaction ends; its row cannot be locked,
+  // because it may not be changed.
+  void lock_for_reversal(const TransactionId& id);
   // One of the tenant. Throws Error not_found `transaction_not_found`.
   PostedTransaction load(const TransactionId& id);
   // A page of the tenant's.

@@ -56,5 +56,49 @@ TEST_F(ChartTest, OpeningTheChartAgainChangesNothing) {
             contracts::kDefaultChart.size());
 }
 
+AccountView account_in(const http::Response& response, int status) {
+  EXPECT_EQ(response.status, status) << response.body;
+  return json::decode<AccountView>(std::string_view(response.body));
+}
+
+TEST_F(ChartTest, AnAccountIsAddedAndAnnounced) {
+  const auto organization = new_organization();
+  const std::string body = R"({"code": "5150", "name": "Books", "type": "EXPENSE"})";
+  const auto added = account_in(post(organization, "/ledger/accounts", body), 201);
+  EXPECT_EQ(added.id, contracts::default_account_id(organization, "5150"));
+  EXPECT_EQ(added.role, std::nullopt);
+  const auto event = json::decode<contracts::AccountCreated>(
+      ledger_.published(contracts::AccountCreated::kType).back().data);
+  EXPECT_EQ(event.account_id, added.id);
+  EXPECT_EQ(event.code, "5150");
+  const auto again = post(organization, "/ledger/accounts", body);
+  EXPECT_EQ(again.status, 409);
+  EXPECT_EQ(code_of(again), "account_exists");
+}
+
+TEST_F(ChartTest, AnAccountIsRenamedAndPutOutOfUse) {
+  const auto organization = new_organization();
+  const auto path = "/ledger/accounts/" + contracts::default_account_id(organization, "5900").str();
+  const auto changed = account_in(
+      patch(organization, path, R"({"name": "Sundries", "active": false})", R"("1")"), 200);
+  EXPECT_EQ(changed.name, "Sundries");
+  EXPECT_FALSE(changed.active);
+  EXPECT_EQ(changed.version, 2);
+  EXPECT_EQ(account_in(get(organization, path), 200).name, "Sundries");
+  const auto events = ledger_.published(contracts::AccountUpdated::kType);
+  ASSERT_EQ(events.size(), 1U);
+  const auto event = json::decode<contracts::AccountUpdated>(events[0].data);
+  EXPECT_EQ(event.code, "5900");
+  EXPECT_FALSE(event.active);
+  EXPECT_EQ(patch(organization, path, R"({"name": "x"})", R"("1")").status, 412);
+}
+
+TEST_F(ChartTest, AnAccountWithARoleStaysInUse) {
+  const auto organization = new_organization();
+  const auto path = "/ledger/accounts/" + contracts::default_account_id(organization, "1200").str();
+  EXPECT_EQ(code_of(patch(organization, path, R"({"active": false})", "*")), "account_has_role");
+  EXPECT_EQ(patch(new_organization(), path, R"({"name": "x"})", "*").status, 404);
+}
+
 }  // namespace
 }  // namespace bilko::ledger

@@ -75,6 +75,26 @@ http::Response LedgerTest::get(const OrganizationId& organization, const std::st
        .query = query});
 }
 
+http::Response LedgerTest::patch(const OrganizationId& organization, const std::string& path,
+                                 const std::string& body, const std::string& if_match) {
+  return ledger_.call(
+      {.caller = http::Principal{organization, std::nullopt, http::Role::owner, kEuro},
+       .method = "PATCH",
+       .path = path,
+       .body = body,
+       .headers = {{"if-match", if_match}}});
+}
+
+http::Response LedgerTest::post(const OrganizationId& organization, const std::string& path,
+                                const std::string& body) {
+  return ledger_.call(
+      {.caller = http::Principal{organization, UserId::generate(SystemClock().now()),
+                                 http::Role::owner, kEuro},
+       .method = "POST",
+       .path = path,
+       .body = body});
+}
+
 std::vector<std::string> LedgerTest::balances(const OrganizationId& organization,
                                               const std::string& as_of) {
   std::vector<std::string> lines;
@@ -161,6 +181,88 @@ contracts::InvoiceCancelled invoice_cancelled(const contracts::InvoiceSent& sent
   for (Leg& leg : *event.legs) leg.side = other(leg.side);
   event.cancelled_at = Instant::parse(at);
   return event;
+}
+
+contracts::ExpenseApproved expense_approved(const OrganizationId& organization,
+                                            const std::string& net, const std::string& vat) {
+  contracts::ExpenseApproved event;
+  event.approved_at = SystemClock().now();
+  event.expense_id = ExpenseId::generate(event.approved_at);
+  event.organization_id = organization;
+  event.expense_number = "EXP-2026-001";
+  event.amount = event.base_amount = Amount::parse(net) + Amount::parse(vat);
+  event.currency = kEuro;
+  event.exchange_rate = Rate::parse("1");
+  event.date = Date::parse("2026-02-23");
+  event.transaction_id = TransactionId::generate(event.approved_at);
+  event.debit_account_id = contracts::default_account_id(organization, "5100");
+  event.credit_account_id =
+      contracts::default_account_id(organization, AccountRole::accounts_payable);
+  event.legs = {{event.debit_account_id, Side::debit, Amount::parse(net), Amount::parse(net)},
+                {event.credit_account_id, Side::credit, event.amount, event.amount}};
+  if (const Amount tax = Amount::parse(vat); !tax.is_zero())
+    event.legs.push_back(
+        {contracts::default_account_id(organization, AccountRole::vat_in), Side::debit, tax, tax});
+  return event;
+}
+
+contracts::ExpensePaid expense_paid(const contracts::ExpenseApproved& approved,
+                                    const std::string& at) {
+  contracts::ExpensePaid event;
+  event.expense_id = approved.expense_id;
+  event.organization_id = approved.organization_id;
+  event.expense_number = approved.expense_number;
+  event.amount = event.base_amount = approved.amount;
+  event.currency = approved.currency;
+  event.exchange_rate = approved.exchange_rate;
+  event.bank_account_id = contracts::default_bank_account_id(approved.organization_id);
+  event.transaction_id = TransactionId::generate(approved.approved_at);
+  event.debit_account_id = approved.credit_account_id;
+  event.credit_account_id =
+      contracts::default_account_id(approved.organization_id, AccountRole::bank);
+  event.legs = {{event.debit_account_id, Side::debit, event.amount, event.amount},
+                {event.credit_account_id, Side::credit, event.amount, event.amount}};
+  event.paid_at = Instant::parse(at);
+  return event;
+}
+
+events::CloudEvent reconciled(const OrganizationId& organization, const BankTransactionId& line,
+                              const TransactionId& transaction, std::int64_t sequence) {
+  auto event =
+      event_of(contracts::BankTransactionReconciled{.bank_transaction_id = line,
+                                                    .organization_id = organization,
+                                                    .gl_transaction_id = transaction,
+                                                    .match_score = 100,
+                                                    .match_type = contracts::MatchType::automatic,
+                                                    .reconciled_by = {},
+                                                    .reconciled_at = SystemClock().now()});
+  event.sequence = sequence;
+  return event;
+}
+
+events::CloudEvent unreconciled(const OrganizationId& organization, const BankTransactionId& line,
+                                const TransactionId& transaction, std::int64_t sequence) {
+  auto event =
+      event_of(contracts::BankTransactionUnreconciled{.bank_transaction_id = line,
+                                                      .organization_id = organization,
+                                                      .gl_transaction_id = transaction,
+                                                      .reason = "wrong line",
+                                                      .unreconciled_by = {},
+                                                      .unreconciled_at = SystemClock().now()});
+  event.sequence = sequence;
+  return event;
+}
+
+std::string code_of(const http::Response& problem) {
+  return std::string(json::Document::parse(problem.body).root().member("code").string());
+}
+
+std::string violation_of(const http::Response& problem) {
+  const auto document = json::Document::parse(problem.body);
+  const auto errors = document.root().member("errors");
+  if (!errors.exists() || errors.size() == 0) return code_of(problem);
+  return fmt::format("{} {}", errors.at(0).member("pointer").string(),
+                     errors.at(0).member("code").string());
 }
 
 }  // namespace bilko::ledger

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "bilko/contracts/bank_events.h"
+#include "bilko/contracts/expense_events.h"
 #include "bilko/contracts/invoice_events.h"
 #include "bilko/contracts/payment_events.h"
 #include "bilko/testing/service_in_process.h"
@@ -27,6 +29,11 @@ class LedgerTest : public ::testing::Test {
   // A GET by a viewer.
   http::Response get(const OrganizationId& organization, const std::string& path,
                      const std::string& query = "");
+  // A POST by an owner.
+  http::Response post(const OrganizationId& organization, const std::string& path,
+                      const std::string& body);
+  http::Response patch(const OrganizationId& organization, const std::string& path,
+                       const std::string& body, const std::string& if_match);
   std::vector<TransactionView> transactions(const OrganizationId& organization,
                                             const std::string& query = "limit=200");
   TrialBalanceView trial_balance(const OrganizationId& organization,
@@ -40,6 +47,22 @@ class LedgerTest : public ::testing::Test {
  private:
   static testing::ServiceInProcess start();
 };
+
+// What the expense service publishes for an expense of 23 February 2026, in EUR.
+contracts::ExpenseApproved expense_approved(const OrganizationId& organization,
+                                            const std::string& net, const std::string& vat = "0");
+contracts::ExpensePaid expense_paid(const contracts::ExpenseApproved& approved,
+                                    const std::string& at);
+
+// What the banking service publishes about a statement line: it is reconciled, or not any more.
+events::CloudEvent reconciled(const OrganizationId& organization, const BankTransactionId& line,
+                              const TransactionId& transaction, std::int64_t sequence);
+events::CloudEvent unreconciled(const OrganizationId& organization, const BankTransactionId& line,
+                                const TransactionId& transaction, std::int64_t sequence);
+
+// The code of a problem document, and "pointer code" of its first violation.
+std::string code_of(const http::Response& problem);
+std::string violation_of(const http::Response& problem);
 
 // What the invoice service publishes for an invoice of 23 February 2026, in EUR.
 contracts::InvoiceSent invoice_sent(const OrganizationId& organization, const std::string& net,

@@ -44,6 +44,23 @@ TEST_F(PostingTest, ACancellationReversesExactlyWhatWasSent) {
   EXPECT_EQ(posted[1].credit_account_code, "1200");
 }
 
+TEST_F(PostingTest, AnApprovedExpenseDebitsItsCategoryAndPayingItEmptiesPayables) {
+  const auto organization = new_organization();
+  const auto approved = expense_approved(organization, "100", "20");
+  deliver({event_of(approved)});
+  EXPECT_EQ(balances(organization),
+            (Lines{"1300 20.0000 0.0000", "2000 0.0000 120.0000", "5100 100.0000 0.0000"}));
+  deliver({event_of(expense_paid(approved, "2026-03-02T10:00:00Z"))});
+  EXPECT_EQ(balances(organization), (Lines{"1000 0.0000 120.0000", "1300 20.0000 0.0000",
+                                           "2000 120.0000 120.0000", "5100 100.0000 0.0000"}));
+  const auto posted = transactions(organization);
+  ASSERT_EQ(posted.size(), 2U);
+  EXPECT_EQ(posted[0].description, "Expense EXP-2026-001 approved");
+  EXPECT_EQ(posted[0].reference_type, ReferenceType::expense);
+  EXPECT_EQ(posted[1].date, Date::parse("2026-03-02"));
+  EXPECT_EQ(posted[1].reference_id, approved.expense_id.str());
+}
+
 TEST_F(PostingTest, SentAndCancelledMayComeInOneBatch) {
   const auto organization = new_organization();
   const auto sent = invoice_sent(organization, "1000");
@@ -81,10 +98,15 @@ TEST_F(PostingTest, EachEventHandedTwiceHasOneEffect) {
   const auto organization = new_organization();
   const auto sent = invoice_sent(organization, "1000", "200");
   const auto other = invoice_sent(organization, "70");
+  const auto approved = expense_approved(organization, "100", "20");
   const std::vector<events::CloudEvent> events = {
-      event_of(sent), event_of(payment_received(sent, "400", "2026-03-01T10:00:00Z")),
-      event_of(invoice_paid(sent, "800", "2026-03-02T10:00:00Z")), event_of(other),
-      event_of(invoice_cancelled(other, "2026-03-02T10:00:00Z"))};
+      event_of(sent),
+      event_of(payment_received(sent, "400", "2026-03-01T10:00:00Z")),
+      event_of(invoice_paid(sent, "800", "2026-03-02T10:00:00Z")),
+      event_of(other),
+      event_of(invoice_cancelled(other, "2026-03-02T10:00:00Z")),
+      event_of(approved),
+      event_of(expense_paid(approved, "2026-03-02T10:00:00Z"))};
   deliver(events);
   const auto once = balances(organization);
   const auto announced = ledger_.published(contracts::TransactionPosted::kType).size();

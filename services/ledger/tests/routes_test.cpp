@@ -7,10 +7,6 @@ namespace {
 
 using RoutesTest = LedgerTest;
 
-std::string code_of(const http::Response& problem) {
-  return std::string(json::Document::parse(problem.body).root().member("code").string());
-}
-
 TEST_F(RoutesTest, ATransactionIsShownWithItsLegsAndCodes) {
   const auto organization = new_organization();
   const auto sent = invoice_sent(organization, "1000", "200");
@@ -31,17 +27,6 @@ TEST_F(RoutesTest, ATransactionIsShownWithItsLegsAndCodes) {
   ASSERT_EQ(view.legs.size(), 3U);
   EXPECT_EQ(view.legs[2].account_code, "2300");
   EXPECT_EQ(view.legs[2].amount, Amount::parse("200"));
-}
-
-TEST_F(RoutesTest, ALockedTransactionSaysSo) {
-  const auto organization = new_organization();
-  const auto sent = invoice_sent(organization, "1000");
-  deliver({event_of(sent)});
-  ledger_.db().transact(testing::context_of(organization), [&](pg::Tx& tx) {
-    tx.execute("INSERT INTO transaction_lock VALUES ($1, $2, 'btx_1')", organization,
-               sent.transaction_id);
-  });
-  EXPECT_TRUE(transactions(organization).front().locked);
 }
 
 TEST_F(RoutesTest, TransactionsAreFilteredByReferenceAccountAndDay) {

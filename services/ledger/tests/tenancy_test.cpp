@@ -8,10 +8,8 @@ class TenancyTest : public LedgerTest {
  protected:
   void SetUp() override {
     deliver({event_of(own_), event_of(foreign_)});
-    ledger_.db().transact(testing::context_of(foreign_.organization_id), [&](pg::Tx& tx) {
-      tx.execute("INSERT INTO transaction_lock VALUES ($1, $2, 'btx_1')", foreign_.organization_id,
-                 foreign_.transaction_id);
-    });
+    deliver({reconciled(foreign_.organization_id, BankTransactionId::generate(foreign_.sent_at),
+                        foreign_.transaction_id, 1)});
   }
 
   contracts::InvoiceSent own_ = invoice_sent(new_organization(), "100");
@@ -28,7 +26,8 @@ TEST_F(TenancyTest, TheApiShowsTheOwnOrganizationOnly) {
 }
 
 TEST_F(TenancyTest, SqlAsTheServiceShowsTheOwnOrganizationOnly) {
-  for (const std::string table : {"account", "gl_transaction", "leg", "transaction_lock"}) {
+  for (const std::string table :
+       {"account", "document_entry", "gl_transaction", "leg", "transaction_lock"}) {
     const auto visible = [&](const Context& context) {
       return ledger_.db().read(context, [&](pg::Tx& tx) {
         return tx.one("SELECT count(*) AS n FROM " + table).get<int>("n");

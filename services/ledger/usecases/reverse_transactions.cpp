@@ -13,21 +13,26 @@ TransactionKey original_of(const Reversal& reversal) {
 
 }  // namespace
 
-void reverse_transactions(pg::Tx& tx, const std::vector<ReversalOrder>& orders) {
+std::vector<Reversal> reverse_transactions(pg::Tx& tx, const std::vector<ReversalOrder>& orders) {
   std::vector<TransactionKey> keys;
   for (const auto& [reversal, cause] : orders) keys.push_back(original_of(reversal));
   const auto originals = TransactionStore(tx).find(keys);
 
   std::vector<Posting> postings;
+  std::vector<Reversal> carried_out;
   for (const auto& [reversal, cause] : orders) {
-    const auto original = originals.find(original_of(reversal));
-    if (original == originals.end())
+    const auto found = originals.find(original_of(reversal));
+    if (found == originals.end())
       throw Error(ErrorKind::not_found, "transaction_missing",
                   fmt::format("transaction {}, which {} reverses, is not posted",
                               reversal.reverses.str(), reversal.id.str()));
-    postings.push_back({reversed(original->second.transaction, reversal), cause});
+    const PostedTransaction& original = found->second;
+    if (original.reversed_by.value_or(reversal.id) != reversal.id) continue;
+    postings.push_back({reversed(original.transaction, reversal), cause});
+    carried_out.push_back(reversal);
   }
   post_transactions(tx, std::move(postings));
+  return carried_out;
 }
 
 }  // namespace bilko::ledger

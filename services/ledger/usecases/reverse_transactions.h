@@ -15,8 +15,10 @@ struct ReversalOrder {
   Context cause;
 };
 
-// Posts the mirrors of posted transactions. Throws Error not_found `transaction_missing` while one
-// that is to be reversed is not there, and what post_transactions throws.
-void reverse_transactions(pg::Tx& tx, const std::vector<ReversalOrder>& orders);
+// Posts the mirrors of posted transactions and returns the orders that are carried out, now or
+// before. What another transaction reverses already is left as it is: the books hold its mirror.
+// Throws Error not_found `transaction_missing` while one that is to be reversed is not there, and
+// what post_transactions throws.
+std::vector<Reversal> reverse_transactions(pg::Tx& tx, const std::vector<ReversalOrder>& orders);
 
 }  // namespace bilko::ledger

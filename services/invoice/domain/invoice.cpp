@@ -75,6 +75,14 @@ Payment Invoice::take(Payment payment) {
   return payment;
 }
 
+std::optional<std::string_view> Invoice::why_declined(const Money& amount) const {
+  if (!next_status(status, Action::record_payment)) return "invoice_not_open";
+  if (amount.currency() != terms.currency) return "currency_mismatch";
+  if (!amount.amount().is_positive() || !amount.is_whole_minor_units()) return "amount_invalid";
+  if (amount.amount() > outstanding().amount()) return "amount_too_large";
+  return std::nullopt;
+}
+
 std::optional<Posting> Invoice::cancel(const TransactionId& reversal_id,
                                        std::optional<std::string> reason, Instant at) {
   require(Action::cancel);
@@ -110,6 +118,18 @@ void Invoice::require(Action action) const {
                           number, enum_name(status), paid.amount().str()))
       .with("currentStatus", std::string(enum_name(status)))
       .with("allowedActions", names_of(allowed));
+}
+
+std::string payment_reference_of(std::string_view text, const Invoice& invoice) {
+  // Cut between characters: a byte 10xxxxxx continues one.
+  std::size_t end = 0;
+  std::size_t characters = 0;
+  for (; end < text.size(); ++end) {
+    const bool begins = (static_cast<unsigned char>(text[end]) & 0xC0) != 0x80;
+    if (begins && ++characters > kPaymentReferenceMax) break;
+  }
+  const auto cut = text.substr(0, end);
+  return cut.find_first_not_of(" \t") == std::string_view::npos ? invoice.number : std::string(cut);
 }
 
 void Invoice::accept(Terms accepted) {

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "invoice/domain/payment.h"
@@ -56,6 +57,9 @@ struct Invoice {
   // at the invoice's rate, and the whole base rest when it settles. Throws Error invalid
   // `payment_invalid`.
   Payment take(Payment payment);
+  // Why a payment that a statement line seems to be does not fit, as a stable slug: it is declined,
+  // not refused. Nothing when `take` will take it.
+  std::optional<std::string_view> why_declined(const Money& amount) const;
   // Returns the reversal of what sending posted; nothing for a draft, which posted nothing. Throws
   // Error conflict `invoice_has_payments`.
   std::optional<Posting> cancel(const TransactionId& reversal_id, std::optional<std::string> reason,
@@ -73,5 +77,9 @@ struct Invoice {
  private:
   void accept(Terms accepted);
 };
+
+// The reference of a statement line as a payment keeps it: cut to what it may be, the invoice's
+// number when the line has none.
+std::string payment_reference_of(std::string_view text, const Invoice& invoice);
 
 }  // namespace bilko::invoice

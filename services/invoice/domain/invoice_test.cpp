@@ -104,6 +104,42 @@ TEST(Invoice, NamesStatusAndAllowedActionsWhenItRefuses) {
   }
 }
 
+TEST(Invoice, SaysWhyAStatementLineDoesNotFit) {
+  const Money whole(Amount::parse("1500"), kEur);
+  EXPECT_EQ(invoice_in(InvoiceStatus::sent).why_declined(whole), std::nullopt);
+  EXPECT_EQ(invoice_in(InvoiceStatus::overdue).why_declined(whole), std::nullopt);
+  for (const auto status : {InvoiceStatus::draft, InvoiceStatus::paid, InvoiceStatus::cancelled})
+    EXPECT_EQ(invoice_in(status).why_declined(whole), "invoice_not_open");
+  Invoice invoice = invoice_in(InvoiceStatus::viewed);
+  pay(invoice, "1000");
+  const struct {
+    const char* amount;
+    const char* currency;
+    std::optional<std::string_view> reason;
+  } rows[] = {{"500", "EUR", std::nullopt},
+              {"500.01", "EUR", "amount_too_large"},
+              {"500", "RSD", "currency_mismatch"},
+              {"0.001", "EUR", "amount_invalid"},
+              {"-1", "EUR", "amount_invalid"}};
+  for (const auto& row : rows)
+    EXPECT_EQ(invoice.why_declined({Amount::parse(row.amount), Currency::parse(row.currency)}),
+              row.reason)
+        << row.amount << row.currency;
+}
+
+TEST(Invoice, KeepsTheReferenceOfAStatementLine) {
+  Invoice invoice = invoice_in(InvoiceStatus::sent);
+  invoice.number = "INV-2026-007";
+  const std::string long_text(200, 'x');
+  std::string cyrillic;
+  for (int i = 0; i < 150; ++i) cyrillic += "\u0436";
+  EXPECT_EQ(payment_reference_of("97 2026-007", invoice), "97 2026-007");
+  EXPECT_EQ(payment_reference_of("", invoice), "INV-2026-007");
+  EXPECT_EQ(payment_reference_of(" \t ", invoice), "INV-2026-007");
+  EXPECT_EQ(payment_reference_of(long_text, invoice), long_text.substr(0, 140));
+  EXPECT_EQ(payment_reference_of(cyrillic, invoice), cyrillic.substr(0, 280));
+}
+
 TEST(Invoice, WithPaymentsIsNotCancelled) {
   Invoice invoice = invoice_in(InvoiceStatus::sent);
   pay(invoice, "0.01");

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,6 +24,7 @@ struct Payment {
   std::string reference;
   TransactionId transaction_id;
   Instant received_at;
+  std::optional<BankTransactionId> bank_transaction_id{};  // the statement line that paid
 };
 
 // How much of an invoice is paid; not a status.

@@ -42,7 +42,7 @@ struct JobBody {
   static void fields(auto& self, auto&& field) { field("date", self.date); }
 };
 
-// What the overdue job did.
+// To how many invoices a job did something.
 struct MarkedView {
   std::int64_t marked = 0;
 

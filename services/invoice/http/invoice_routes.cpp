@@ -8,8 +8,10 @@
 #include "invoice/usecases/cancel_invoice.h"
 #include "invoice/usecases/create_invoice.h"
 #include "invoice/usecases/discard_draft.h"
+#include "invoice/usecases/in_batches.h"
 #include "invoice/usecases/mark_overdue.h"
 #include "invoice/usecases/record_payment.h"
+#include "invoice/usecases/remind_customers.h"
 #include "invoice/usecases/update_invoice.h"
 #include "invoice/usecases/view_invoice.h"
 
@@ -98,6 +100,16 @@ Response post_cancel(pg::Tx& tx, const Request& request) {
   return answer(http::ok(view_of(invoice)), invoice);
 }
 
+// A scheduled job by hand, for the caller's organization: several transactions, hence raw.
+void add_job(service::Api& api, const std::string& name, BatchStep step) {
+  api.raw("POST", "/api/v1/invoices/jobs/" + name, Access::only({Role::owner}),
+          [&api, step](const Request& request) {
+            const Date date = request.json<JobBody>().date;
+            const Context context = request.context(api.clock().now());
+            return http::ok(MarkedView{in_batches(api.database(), context, date, step)});
+          });
+}
+
 }  // namespace
 
 void add_invoice_routes(service::Api& api) {
@@ -113,13 +125,8 @@ void add_invoice_routes(service::Api& api) {
   api.patch("/invoices/:id/mark-paid", writers, mark_paid);
   api.post("/invoices/:id/cancel", writers, post_cancel);
   api.get_with_effect("/invoices/track/:token", Access::open(), show_pixel);
-  // Several transactions, hence raw.
-  api.raw("POST", "/api/v1/invoices/jobs/overdue", Access::only({Role::owner}),
-          [&api](const Request& request) {
-            const Date date = request.json<JobBody>().date;
-            const Context context = request.context(api.clock().now());
-            return http::ok(MarkedView{mark_overdue(api.database(), context, date)});
-          });
+  add_job(api, "overdue", mark_overdue);
+  add_job(api, "reminders", remind_customers);
 }
 
 }  // namespace bilko::invoice

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "bilko/pg/tx.h"
 #include "invoice/domain/payment.h"
 
@@ -11,6 +13,8 @@ class PaymentStore {
   explicit PaymentStore(pg::Tx& tx) : tx_(tx) {}
 
   void insert(const Payment& payment);
+  // The invoice that a statement line paid, if it has paid one.
+  std::optional<InvoiceId> paid_by(const BankTransactionId& line);
 
  private:
   pg::Tx& tx_;

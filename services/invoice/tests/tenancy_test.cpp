@@ -39,9 +39,13 @@ TEST_F(TenancyTest, SqlAsTheServiceShowsTheOwnOrganizationOnly) {
   mark_paid(invoice.id);
   psql("INSERT INTO ledger_account VALUES ('" + organization_.str() +
        "', 'acc_1', NULL, true, 1, now())");
+  psql("INSERT INTO bank_account VALUES ('" + organization_.str() + "', 'bac_1', 'acc_1', 1)");
+  psql("INSERT INTO reminder VALUES ('" + organization_.str() + "', '" + invoice.id.str() +
+       "', 1, '2026-04-01')");
   psql("INSERT INTO seller VALUES ('" + organization_.str() + "', 'x', '', '', '', '', 1)");
-  for (const std::string table : {"contact", "invoice", "invoice_line", "invoice_view", "payment",
-                                  "number_counter", "ledger_account", "seller"}) {
+  for (const std::string table :
+       {"contact", "invoice", "invoice_line", "invoice_view", "payment", "number_counter",
+        "ledger_account", "bank_account", "reminder", "seller"}) {
     const auto visible = [&](const Context& context) {
       return service_.db().read(context, [&](pg::Tx& tx) {
         return tx.one("SELECT count(*) AS n FROM " + table).get<int>("n");

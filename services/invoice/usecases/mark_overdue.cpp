@@ -6,14 +6,9 @@
 #include "invoice/store/tenant_store.h"
 
 namespace bilko::invoice {
-namespace {
 
-constexpr std::int64_t kBatch = 500;
-
-}  // namespace
-
-std::int64_t mark_overdue_batch(pg::Tx& tx, Date date) {
-  const auto marked = InvoiceStore(tx).mark_overdue(date, kBatch);
+std::int64_t mark_overdue(pg::Tx& tx, Date date, std::int64_t limit) {
+  const auto marked = InvoiceStore(tx).mark_overdue(date, limit);
   for (const DueInvoice& invoice : marked)
     events::publish(
         tx, contracts::InvoiceOverdue{.invoice_id = invoice.id,
@@ -23,13 +18,6 @@ std::int64_t mark_overdue_batch(pg::Tx& tx, Date date) {
                                       .days_past_due = static_cast<int>(date - invoice.due_date),
                                       .marked_overdue_at = tx.now()});
   return std::ssize(marked);
-}
-
-std::int64_t mark_overdue(pg::Database& database, const Context& context, Date date) {
-  std::int64_t total = 0;
-  for (std::int64_t marked = kBatch; marked == kBatch; total += marked)
-    marked = database.transact(context, [&](pg::Tx& tx) { return mark_overdue_batch(tx, date); });
-  return total;
 }
 
 std::vector<OrganizationId> organizations_with_invoices(pg::Tx& tx) {

@@ -4,6 +4,7 @@
 #include "bilko/contracts/payment_events.h"
 #include "bilko/core/violations.h"
 #include "bilko/events/outbox.h"
+#include "invoice/store/bank_account_store.h"
 #include "invoice/store/invoice_store.h"
 #include "invoice/store/ledger_account_store.h"
 #include "invoice/store/payment_store.h"
@@ -11,14 +12,29 @@
 namespace bilko::invoice {
 namespace {
 
-// The default one is the only one known so far.
-BankAccountId known_bank_account(const pg::Tx& tx, const std::optional<BankAccountId>& named) {
-  auto known = contracts::default_bank_account_id(tx.organization());
+// Where the money arrives: the bank account, and the account of the ledger that it is kept in.
+struct Arrival {
+  BankAccountId bank_account_id;
+  AccountId gl_account_id;
+};
+
+// The default bank account exists before the banking service has spoken of it.
+Arrival arrival_at(pg::Tx& tx, const std::optional<BankAccountId>& named) {
+  const auto usual = contracts::default_bank_account_id(tx.organization());
+  const auto id = named.value_or(usual);
+  if (const auto gl_account = BankAccountStore(tx).gl_account(id)) return {id, *gl_account};
   Violations violations;
-  violations.require(named.value_or(known) == known, "/bankAccountId", "bank_account_unknown",
+  violations.require(id == usual, "/bankAccountId", "bank_account_unknown",
                      "there is no such bank account");
   violations.throw_if_any("payment_invalid");
-  return known;
+  return {id, LedgerAccountStore(tx).accounts().bank};
+}
+
+// An id that is the same whenever the same statement line is handled.
+template <class Id>
+Id id_of(const pg::Tx& tx, const RecordPayment& command) {
+  return command.bank_transaction_id ? Id::derived(*command.bank_transaction_id, "payment")
+                                     : Id::generate(tx.now());
 }
 
 contracts::InvoicePaid paid_event(const pg::Tx& tx, const RecordedPayment& recorded, Legs legs) {
@@ -27,7 +43,7 @@ contracts::InvoicePaid paid_event(const pg::Tx& tx, const RecordedPayment& recor
           .organization_id = tx.organization(),
           .invoice_number = invoice.number,
           .payment_id = payment.id,
-          .bank_transaction_id = std::nullopt,
+          .bank_transaction_id = payment.bank_transaction_id,
           .paid_amount = payment.amount.amount(),
           .total_paid_amount = invoice.paid.amount(),
           .currency = invoice.terms.currency,
@@ -50,7 +66,7 @@ contracts::PaymentReceived received_event(const pg::Tx& tx, const RecordedPaymen
           .organization_id = tx.organization(),
           .invoice_number = invoice.number,
           .payment_id = payment.id,
-          .bank_transaction_id = std::nullopt,
+          .bank_transaction_id = payment.bank_transaction_id,
           .amount = payment.amount.amount(),
           .currency = invoice.terms.currency,
           .outstanding_amount = invoice.outstanding().amount(),
@@ -66,11 +82,10 @@ contracts::PaymentReceived received_event(const pg::Tx& tx, const RecordedPaymen
           .recorded_by = contracts::Actor::of(tx.context())};
 }
 
-void publish(pg::Tx& tx, const RecordedPayment& recorded) {
+void publish(pg::Tx& tx, const RecordedPayment& recorded, const AccountId& bank) {
   const auto& [invoice, payment] = recorded;
   const Legs legs =
-      payment_legs(payment.amount, payment.base_amount, LedgerAccountStore(tx).accounts().bank,
-                   invoice.posting->debit_account_id());
+      payment_legs(payment.amount, payment.base_amount, bank, invoice.posting->debit_account_id());
   if (invoice.status == InvoiceStatus::paid) events::publish(tx, paid_event(tx, recorded, legs));
   else events::publish(tx, received_event(tx, recorded, legs));
 }
@@ -82,19 +97,21 @@ RecordedPayment record_payment(pg::Tx& tx, const RecordPayment& command) {
   Invoice invoice = invoices.lock(command.invoice_id);
   invoice.require(command.amount ? Action::record_payment : Action::mark_paid);
   const Amount open = invoice.outstanding().amount();
+  const Arrival arrival = arrival_at(tx, command.bank_account_id);
   const Payment payment =
-      invoice.take({.id = PaymentId::generate(tx.now()),
+      invoice.take({.id = id_of<PaymentId>(tx, command),
                     .invoice_id = invoice.id,
                     .amount = Money(command.amount.value_or(open), invoice.terms.currency),
                     .base_amount = {},
-                    .bank_account_id = known_bank_account(tx, command.bank_account_id),
+                    .bank_account_id = arrival.bank_account_id,
                     .reference = command.payment_reference,
-                    .transaction_id = TransactionId::generate(tx.now()),
-                    .received_at = command.received_at.value_or(tx.now())});
+                    .transaction_id = id_of<TransactionId>(tx, command),
+                    .received_at = command.received_at.value_or(tx.now()),
+                    .bank_transaction_id = command.bank_transaction_id});
   PaymentStore(tx).insert(payment);
   invoices.save_progress(invoice);
   RecordedPayment recorded{invoice, payment};
-  publish(tx, recorded);
+  publish(tx, recorded, arrival.gl_account_id);
   return recorded;
 }
 

@@ -10,7 +10,8 @@ struct RecordPayment {
   std::optional<Amount> amount;                  // none: all that is open
   std::optional<BankAccountId> bank_account_id;  // none: the organization's default one
   std::string payment_reference;
-  std::optional<Instant> received_at;  // none: now
+  std::optional<Instant> received_at;                      // none: now
+  std::optional<BankTransactionId> bank_transaction_id{};  // the statement line that pays
 };
 
 struct RecordedPayment {

@@ -92,6 +92,23 @@ ago, and is not yet paid in full. If your payment is on its way, please disregar
 <p>{{organization}}</p>
 {{/has_organization}})";
 
+constexpr auto kCollectionReminder = R"(Hello,
+
+this is reminder no. {{reminder}}: of invoice {{number}}, which was due on {{due_date}},
+{{days}} day(s) ago, {{amount}} are still open. Please pay, or write to us if you cannot.
+{{#has_organization}}
+
+{{organization}}
+{{/has_organization}}
+)";
+constexpr auto kCollectionReminderHtml = R"(<p>Hello,</p>
+<p>this is reminder no. {{reminder}}: of invoice <b>{{number}}</b>, which was due on
+<b>{{due_date}}</b>, {{days}} day(s) ago, <b>{{amount}}</b> are still open. Please pay, or write to
+us if you cannot.</p>
+{{#has_organization}}
+<p>{{organization}}</p>
+{{/has_organization}})";
+
 constexpr auto kWelcome = R"(Hello{{#has_name}} {{name}}{{/has_name}},
 
 welcome to Bilko.
@@ -130,6 +147,7 @@ TemplateTexts texts_of(Template kind) {
     case Template::invoice_sent: return {kInvoiceSent, kInvoiceSentHtml};
     case Template::payment_confirmation: return {kPaymentConfirmation, kPaymentConfirmationHtml};
     case Template::overdue_notice: return {kOverdueNotice, kOverdueNoticeHtml};
+    case Template::collection_reminder: return {kCollectionReminder, kCollectionReminderHtml};
     case Template::welcome: return {kWelcome, kWelcomeHtml};
     case Template::invite: return {kInvite, kInviteHtml};
     case Template::general_notification: return {kGeneral, kGeneralHtml};

@@ -20,6 +20,7 @@ Parameters all_parameters(const std::string& organization) {
           {"reference", "97 1"},
           {"date", "2026-03-01"},
           {"days", "3"},
+          {"reminder", "2"},
           {"name", "Ana"},
           {"role", "user"},
           {"token", "ivt_1"},

@@ -23,6 +23,7 @@ enum class Template {
   invoice_sent,
   payment_confirmation,
   overdue_notice,
+  collection_reminder,
   welcome,
   invite,
   general_notification
@@ -103,6 +104,7 @@ struct EnumNames<notification::Template> {
       std::pair{Template::invoice_sent, std::string_view{"invoice_sent"}},
       std::pair{Template::payment_confirmation, std::string_view{"payment_confirmation"}},
       std::pair{Template::overdue_notice, std::string_view{"overdue_notice"}},
+      std::pair{Template::collection_reminder, std::string_view{"collection_reminder"}},
       std::pair{Template::welcome, std::string_view{"welcome"}},
       std::pair{Template::invite, std::string_view{"invite"}},
       std::pair{Template::general_notification, std::string_view{"general_notification"}}};

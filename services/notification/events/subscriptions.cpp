@@ -10,6 +10,7 @@ void subscribe(events::Subscriptions& subscriptions) {
   subscriptions.on("notify_invoice_paid", notify_invoice_paid);
   subscriptions.on("notify_payment_received", notify_payment_received);
   subscriptions.on("notify_invoice_overdue", notify_invoice_overdue);
+  subscriptions.on("remind_customer", remind_customer);
   subscriptions.on("welcome_user", welcome_user);
   subscriptions.on("invite_user", invite_user);
   subscriptions.on("learn_organization_created", learn_organization_created);

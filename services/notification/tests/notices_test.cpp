@@ -16,8 +16,8 @@ TEST_F(NoticesTest, EveryEventThatAPersonWantsToHearOfMakesItsMail) {
   deliver({event_of(organization_created("Firma"))});
   deliver({event_of(sent)});
   deliver({event_of(payment_received(sent)), event_of(invoice_overdue(sent)),
-           event_of(invoice_paid(sent)), event_of(user_created("ana@example.com")),
-           event_of(invite_created("iva@example.com"))});
+           event_of(reminder_issued(sent)), event_of(invoice_paid(sent)),
+           event_of(user_created("ana@example.com")), event_of(invite_created("iva@example.com"))});
   send_all();
   std::vector<std::string> lines;
   for (const auto& shown : communications())
@@ -25,6 +25,7 @@ TEST_F(NoticesTest, EveryEventThatAPersonWantsToHearOfMakesItsMail) {
                     shown.subject + " " + std::string(enum_name(shown.status)));
   std::ranges::sort(lines);
   const std::vector<std::string> expected = {
+      "collection_reminder kupac@example.com Reminder: invoice INV-2026-001 from Firma sent",
       "invite iva@example.com You are invited to join Firma sent",
       "invoice_sent kupac@example.com Invoice INV-2026-001 from Firma sent",
       "overdue_notice kupac@example.com Overdue: invoice INV-2026-001 from Firma sent",
@@ -37,16 +38,14 @@ TEST_F(NoticesTest, EveryEventThatAPersonWantsToHearOfMakesItsMail) {
 
 TEST_F(NoticesTest, AHandlerThatRunsTwiceMakesOneCommunication) {
   const auto sent = invoice_sent();
-  const std::vector<events::CloudEvent> log = {event_of(organization_created("Firma")),
-                                               event_of(sent),
-                                               event_of(payment_received(sent)),
-                                               event_of(invoice_overdue(sent)),
-                                               event_of(invoice_paid(sent)),
-                                               event_of(user_created("ana@example.com")),
-                                               event_of(invite_created("iva@example.com"))};
+  const std::vector<events::CloudEvent> log = {
+      event_of(organization_created("Firma")),   event_of(sent),
+      event_of(payment_received(sent)),          event_of(invoice_overdue(sent)),
+      event_of(reminder_issued(sent)),           event_of(invoice_paid(sent)),
+      event_of(user_created("ana@example.com")), event_of(invite_created("iva@example.com"))};
   deliver(log);
   deliver(log);
-  EXPECT_EQ(communications().size(), 6U);
+  EXPECT_EQ(communications().size(), 7U);
 }
 
 TEST_F(NoticesTest, TheWholeLogReplayedSendsNoSecondMail) {

@@ -177,6 +177,22 @@ contracts::InvoiceOverdue NotificationTest::invoice_overdue(
   return overdue;
 }
 
+contracts::ReminderIssued NotificationTest::reminder_issued(
+    const contracts::InvoiceSent& sent) const {
+  contracts::ReminderIssued reminder;
+  reminder.invoice_id = sent.invoice_id;
+  reminder.organization_id = organization_;
+  reminder.invoice_number = sent.invoice_number;
+  reminder.contact_email = sent.contact_email;
+  reminder.outstanding_amount = Amount::parse("1000");
+  reminder.currency = sent.currency;
+  reminder.due_date = sent.due_date;
+  reminder.days_past_due = 8;
+  reminder.reminder_number = 2;
+  reminder.issued_at = clock_.now();
+  return reminder;
+}
+
 contracts::UserCreated NotificationTest::user_created(const std::string& email) const {
   contracts::UserCreated created;
   created.created_at = clock_.now();

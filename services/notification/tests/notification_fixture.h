@@ -48,6 +48,7 @@ class NotificationTest : public ::testing::Test {
   contracts::InvoicePaid invoice_paid(const contracts::InvoiceSent& sent) const;
   contracts::PaymentReceived payment_received(const contracts::InvoiceSent& sent) const;
   contracts::InvoiceOverdue invoice_overdue(const contracts::InvoiceSent& sent) const;
+  contracts::ReminderIssued reminder_issued(const contracts::InvoiceSent& sent) const;
   contracts::UserCreated user_created(const std::string& email) const;
   contracts::InviteCreated invite_created(const std::string& email) const;
 

@@ -9,13 +9,18 @@
 namespace bilko::notification {
 namespace {
 
-Communication about_invoice(const KnownInvoice& invoice, Template kind) {
+Communication about_invoice(const InvoiceId& invoice, const std::optional<std::string>& email,
+                            Template kind) {
   Communication communication;
   communication.kind = kind;
-  communication.recipient = invoice.contact_email.value_or("");
+  communication.recipient = email.value_or("");
   communication.entity_type = "Invoice";
-  communication.entity_id = invoice.id.str();
+  communication.entity_id = invoice.str();
   return communication;
+}
+
+Communication about_invoice(const KnownInvoice& invoice, Template kind) {
+  return about_invoice(invoice.id, invoice.contact_email, kind);
 }
 
 std::string subject_of(const std::string& what, const std::string& organization) {
@@ -101,6 +106,21 @@ void notify_invoice_overdue(pg::Tx& tx, const events::Event<contracts::InvoiceOv
                               {"due_date", overdue.data.due_date.str()},
                               {"days", std::to_string(overdue.data.days_past_due)}};
   queue_notice(tx, {overdue.meta, communication});
+}
+
+void remind_customer(pg::Tx& tx, const events::Event<contracts::ReminderIssued>& issued) {
+  const auto& data = issued.data;
+  const auto organization = DirectoryStore(tx).organization_name();
+  Communication communication =
+      about_invoice(data.invoice_id, data.contact_email.value, Template::collection_reminder);
+  communication.subject = subject_of("Reminder: invoice " + data.invoice_number, organization);
+  communication.parameters = {{"organization", organization},
+                              {"number", data.invoice_number},
+                              {"amount", text_of(data.outstanding_amount, data.currency)},
+                              {"due_date", data.due_date.str()},
+                              {"days", std::to_string(data.days_past_due)},
+                              {"reminder", std::to_string(data.reminder_number)}};
+  queue_notice(tx, {issued.meta, communication});
 }
 
 }  // namespace bilko::notification

@@ -3,8 +3,15 @@
 namespace bilko::invoice {
 namespace {
 
+// Who waits for the row alone has no place in the line: with every new version of the row all wait
+// again, each time for less than lock_timeout, and one of many may come last again and again (64 at
+// once: 9 s instead of 2 s). The lock in front is given in the order of asking.
 constexpr auto kNext = R"(
-INSERT INTO number_counter (organization_id, series, year, last) VALUES ($1, $2, $3, 1)
+WITH turn AS MATERIALIZED (
+  SELECT pg_advisory_xact_lock(
+           hashtextextended(format('number %s %s %s', $1::text, $2::text, $3::int), 0)))
+INSERT INTO number_counter (organization_id, series, year, last)
+SELECT $1, $2, $3, 1 FROM turn
 ON CONFLICT (organization_id, series, year) DO UPDATE SET last = number_counter.last + 1
 RETURNING last)";
 

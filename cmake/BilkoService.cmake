@@ -1,5 +1,6 @@
 # bilko_service(<name> SOURCES ... [EXTERNAL ...] [UNIT_TESTS ...] [SERVICE_TESTS ...])
-# makes <name>_lib (everything but main.cpp), the executable bilko-<name> and its tests. Migrations
+# makes <name>_lib (everything but main.cpp), the executable bilko-<name> and its tests; one of them
+# holds its routes against its OpenAPI document. Migrations
 # in migrations/*.sql are compiled in as bilko::<name>_migrations.
 function(bilko_service name)
   cmake_parse_arguments(ARG "" "" "SOURCES;EXTERNAL;UNIT_TESTS;SERVICE_TESTS" ${ARGN})
@@ -12,4 +13,14 @@ function(bilko_service name)
   target_link_libraries(bilko-${name} PRIVATE ${name}_lib)
   bilko_test(${name}_unit_test unit "${name}_lib" ${ARG_UNIT_TESTS})
   bilko_test(${name}_service_test service "${name}_lib;bilko::testing" ${ARG_SERVICE_TESTS})
+  if(BILKO_TESTS)
+    set(document "${PROJECT_SOURCE_DIR}/schemas/http/${name}.yaml")
+    if(NOT EXISTS "${document}")  # the template's lies beside it
+      cmake_path(APPEND_STRING CMAKE_CURRENT_SOURCE_DIR ".yaml" OUTPUT_VARIABLE document)
+    endif()
+    add_test(NAME ${name}_http_document
+      COMMAND Python3::Interpreter -B "${PROJECT_SOURCE_DIR}/tools/check_http.py"
+              $<TARGET_FILE:bilko-${name}> "${document}")
+    set_tests_properties(${name}_http_document PROPERTIES LABELS unit TIMEOUT 60)
+  endif()
 endfunction()

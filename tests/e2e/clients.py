@@ -5,11 +5,12 @@ import os
 import subprocess
 import time
 import uuid
+from datetime import datetime, timezone
 from pathlib import Path
 
 import psycopg2
 import requests
-from confluent_kafka import OFFSET_BEGINNING, Consumer, TopicPartition
+from confluent_kafka import OFFSET_BEGINNING, Consumer, Producer, TopicPartition
 
 ROOT = Path(__file__).resolve().parents[2]
 WAIT = 20.0
@@ -72,6 +73,10 @@ class Company:
         """An Api with a token of another role."""
         return Api(bilko("token", "--org", self.organization, "--role", role).strip())
 
+    def fresh_api(self):
+        """A connection of its own: threads share none."""
+        return Api(self.token)
+
     def contact(self, **changes):
         body = {"name": "Kupac čćžšđ a.d.", "email": "kupac@example.com"} | changes
         return self.api.post("/contacts", body, expect=201).json()
@@ -92,8 +97,55 @@ class Company:
         return self.api.post(f"/invoices/{invoice}/mark-paid", {"paymentReference": "97 123"},
                              expect=expect)
 
+    def account(self, code):
+        """The account of the chart with this code, once the ledger has opened it."""
+        def found():
+            data = self.api.get("/ledger/accounts?limit=200").json()["data"]
+            return next((account for account in data if account["code"] == code), None)
+        return eventually(found)
+
+    def expense(self, submitter=None, **changes):
+        """A pending expense, once the service has heard of its category."""
+        body = {"amount": "100.0000", "currency": "EUR", "date": "2026-02-23",
+                "categoryAccountId": self.account("5100")["id"]} | changes
+
+        def taken():
+            answer = (submitter or self.api).call("POST", "/expenses", body)
+            assert answer.status_code in (201, 422), answer.text
+            return answer.json() if answer.status_code == 201 else None
+        return eventually(taken)
+
+    def bank_account(self):
+        """The organization's bank account."""
+        def found():
+            data = self.api.get("/banking/accounts").json()["data"]
+            return data[0] if data else None
+        return eventually(found)
+
+    def import_lines(self, rows):
+        """Imports rows of (date, description, amount, reference, counterparty); the new lines."""
+        account = self.bank_account()
+        before = {line["id"] for line in self.bank_lines()}
+        text = "date,description,amount,currency,reference,counterparty\n" + "".join(
+            f"{date},{description},{amount},{account['currency']},{reference},{counterparty}\n"
+            for date, description, amount, reference, counterparty in rows)
+        answer = self.api.post(f"/banking/accounts/{account['id']}/import", data=text.encode(),
+                               headers={"Content-Type": "text/csv"}).json()
+        assert answer["importedCount"] == len(rows), answer
+        return [line for line in self.bank_lines() if line["id"] not in before]
+
+    def bank_lines(self, **filters):
+        lines, cursor = [], {}
+        while True:
+            page = self.api.get("/banking/transactions",
+                                params=filters | cursor | {"limit": 200}).json()
+            lines += page["data"]
+            if not page["nextCursor"]:
+                return lines
+            cursor = {"cursor": page["nextCursor"]}
+
     def transactions(self, reference, count):
-        """The GL transactions of an invoice, once there are `count`."""
+        """The GL transactions of an invoice or expense, once there are `count`."""
         def all_there():
             data = self.api.get(f"/ledger/transactions?referenceId={reference}").json()["data"]
             return data if len(data) >= count else None
@@ -174,6 +226,44 @@ def events(topic, subject=None, organization=None):
                              "headers": headers, "value": value}
         result.append(event)
     return result
+
+
+def hand_again(company, readers):
+    """Puts every event of the company on these topics there once more, byte for byte, and waits
+    until their readers have passed them. `readers`: {topic: services}."""
+    producer = Producer({"bootstrap.servers": os.environ["BILKO_KAFKA"]})
+    for topic in readers:
+        for event in events(topic, organization=company.organization):
+            record = event["__record"]
+            producer.produce(topic, record["value"], key=record["key"], headers=record["headers"],
+                             partition=record["partition"])
+    assert producer.flush(10) == 0
+    for topic, services in readers.items():
+        for service in services:
+            await_passed(service, topic)
+
+
+def await_passed(service, topic):
+    """Waits until the service has passed everything that is on the topic now."""
+    consumer = Consumer({"bootstrap.servers": os.environ["BILKO_KAFKA"],
+                         "group.id": f"{service}-service-consumer"})  # asks only, never joins
+    try:
+        places = [TopicPartition(topic, partition)
+                  for partition in consumer.list_topics(topic, timeout=10).topics[topic].partitions]
+        ends = {place.partition: consumer.get_watermark_offsets(place, timeout=10)
+                for place in places}
+
+        def passed():
+            return all(place.offset >= ends[place.partition][1]
+                       or ends[place.partition][0] == ends[place.partition][1]
+                       for place in consumer.committed(places, timeout=10))
+        eventually(passed, every=0.1)
+    finally:
+        consumer.close()
+
+
+def utc_today():
+    return datetime.now(timezone.utc).date().isoformat()
 
 
 def await_events(topic, count=1, **filters):

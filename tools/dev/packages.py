@@ -22,7 +22,7 @@ RUN = """
 TEST = """
     libgtest-dev libgmock-dev clang-format
     python3-venv python3-pytest python3-pytest-timeout python3-jsonschema python3-requests
-    python3-psycopg2 python3-confluent-kafka python3-cryptography python3-jwt
+    python3-yaml python3-psycopg2 python3-confluent-kafka python3-cryptography python3-jwt
     poppler-utils
 """.split()
 

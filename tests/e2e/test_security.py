@@ -4,11 +4,12 @@ import base64
 import json
 import os
 import time
+import uuid
 
 import psycopg2
 import pytest
 
-from clients import Api, Company, bilko, sql
+from clients import Api, Company, bilko, eventually, sql
 
 
 def b64(value):
@@ -142,3 +143,28 @@ def test_the_command_prints_a_token_for_a_role(company):
     token = bilko("token", "--org", company.organization, "--role", "user").strip()
     assert token.count(".") == 2
     Api(token).get("/invoices")
+
+
+def test_who_lost_a_role_or_the_membership_loses_the_rights_within_a_minute(company):
+    """In every service, although the token says otherwise for a quarter of an hour more."""
+    invite = company.api.post("/invites", {"email": f"m-{uuid.uuid4().hex}@example.com",
+                                           "role": "admin"}, expect=201).json()
+    welcome = Api(None).post(f"/invites/{invite['id']}/accept",
+                             {"password": "correct horse battery"}).json()
+    member, path = Api(welcome["accessToken"]), f"/users/{welcome['userId']}"
+    admin_only = ("POST", "/contacts"), ("POST", "/ledger/journal-entries"), ("GET", "/users"), (
+        "POST", "/communications"), ("GET", "/audit/events")
+    everybody = "/invoices", "/ledger/accounts", "/communications"
+
+    def codes(calls):
+        return {member.call(method, path, {} if method == "POST" else None).status_code
+                for method, path in calls}
+
+    assert 403 not in codes(admin_only)
+    company.api.call("PATCH", path, {"role": "viewer"}, headers={"If-Match": "*"}, expect=200)
+    eventually(lambda: codes(admin_only) == {403}, wait=60)
+    for route in everybody:
+        member.get(route)
+    company.api.call("DELETE", path, expect=200)
+    eventually(lambda: codes([("GET", route) for route in everybody]) == {403}, wait=60)
+    assert member.get("/invoices", expect=403).json()["code"] == "membership_ended"

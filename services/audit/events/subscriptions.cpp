@@ -2,6 +2,7 @@
 
 #include "audit/usecases/archive_events.h"
 #include "bilko/schema/registry.h"
+#include "bilko/service/memberships.h"
 
 namespace bilko::audit {
 namespace {
@@ -16,6 +17,7 @@ void record(pg::Tx& tx, std::span<const events::Received> received) {
   std::vector<Arrival> arrivals;
   for (const auto& [event, record] : received) arrivals.push_back({event, record});
   archive_events(tx, arrivals);
+  service::learn_memberships(tx, received);
 }
 
 }  // namespace

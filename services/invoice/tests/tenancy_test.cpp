@@ -65,7 +65,8 @@ TEST_F(TenancyTest, OnlyTheDirectoryIsReadWithoutATenant) {
        AND NOT c.relforcerowsecurity ORDER BY 1)");
   std::vector<std::string> open;
   for (const pg::Row& row : rows) open.push_back(row.get<std::string>("name"));
-  EXPECT_EQ(open, (std::vector<std::string>{"idempotency", "tenant", "tracking_token"}));
+  EXPECT_EQ(open, (std::vector<std::string>{"idempotency", "membership", "parked", "tenant",
+                                            "tracking_token"}));
 }
 
 }  // namespace

@@ -138,6 +138,7 @@ void Exchange::authenticate(Request& request, const Access& access) const {
     throw Error(ErrorKind::unauthenticated, "token_missing",
                 "the request needs the header Authorization: Bearer <token>");
   request.principal = verifier_->verify(trim(std::string_view(header).substr(kSchemeSize)));
+  if (options_.review) options_.review(*request.principal);
   if (!access.allows(request.principal->role))
     throw Error(ErrorKind::forbidden, "role_not_allowed",
                 "the role " + std::string(enum_name(request.principal->role)) + " may not do this");

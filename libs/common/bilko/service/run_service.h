@@ -1,5 +1,6 @@
 #pragma once
 
+#include "bilko/service/memberships.h"
 #include "bilko/service/service.h"
 
 namespace bilko::service {
@@ -15,7 +16,7 @@ int run_service(int argc, char** argv, ServiceSpec<Config> spec) try {
                                spec.publishes,
                                spec.migrations,
                                {},
-                               spec.subscriptions,
+                               with_memberships(spec.subscriptions),
                                spec.jobs,
                                spec.commands,
                                config::document<CommonConfig>(),

@@ -63,6 +63,7 @@ Running::Running(const detail::BoundService& service, const CommonConfig& config
   options.port = config.http_port;
   options.threads = config.http_threads;
   options.ip_key = content_of(config.ip_key_file);
+  options.review = [this](http::Principal& caller) { memberships_.review(caller); };
   server_ =
       std::make_unique<http::Server>(options, routes_, verifier_.get(), clock_, count_request);
   if (config.upload_port != 0) {

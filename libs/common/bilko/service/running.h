@@ -6,6 +6,7 @@
 #include "bilko/events/relay.h"
 #include "bilko/events/runner.h"
 #include "bilko/http/server.h"
+#include "bilko/service/memberships.h"
 #include "bilko/service/scheduler.h"
 #include "bilko/service/service.h"
 #include "bilko/service/worker_pool.h"
@@ -37,6 +38,7 @@ class Running {
   http::Routes admin_routes_;
   events::Subscriptions subscriptions_;
   Jobs jobs_;
+  Memberships memberships_{database_, clock_};
   std::unique_ptr<http::TokenVerifier> verifier_;
   std::unique_ptr<http::Server> server_;
   std::unique_ptr<http::Server> upload_server_;  // null: none

@@ -73,6 +73,14 @@ class Company:
         """An Api with a token of another role."""
         return Api(bilko("token", "--org", self.organization, "--role", role).strip())
 
+    def member(self, role):
+        """Somebody who was invited and is signed in: (user id, Api)."""
+        invite = self.api.post("/invites", {"email": f"m-{uuid.uuid4().hex}@example.com",
+                                            "role": role}, expect=201).json()
+        welcome = Api(None).post(f"/invites/{invite['id']}/accept",
+                                 {"password": self.password}).json()
+        return welcome["userId"], Api(welcome["accessToken"])
+
     def fresh_api(self):
         """A connection of its own: threads share none."""
         return Api(self.token)

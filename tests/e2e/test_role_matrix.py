@@ -59,7 +59,8 @@ class Tenant:
 
     def __init__(self):
         self.company = Company()
-        self.api = {role: self.company.role(role) for role in ROLES}
+        self.api = {role: self.company.member(role)[1] for role in ROLES[:-1]}
+        self.api["owner"] = self.company.api
         self.known = {}
 
     def id_of(self, kind):
@@ -84,7 +85,7 @@ class Tenant:
         return self.company.api.post("/communications", body, expect=201).json()["id"]
 
     def user(self):
-        return self.company.user
+        return self.company.member("viewer")[0]
 
     def expense(self):
         return self.company.expense()["id"]

@@ -4,7 +4,6 @@ import base64
 import json
 import os
 import time
-import uuid
 
 import psycopg2
 import pytest
@@ -147,11 +146,8 @@ def test_the_command_prints_a_token_for_a_role(company):
 
 def test_who_lost_a_role_or_the_membership_loses_the_rights_within_a_minute(company):
     """In every service, although the token says otherwise for a quarter of an hour more."""
-    invite = company.api.post("/invites", {"email": f"m-{uuid.uuid4().hex}@example.com",
-                                           "role": "admin"}, expect=201).json()
-    welcome = Api(None).post(f"/invites/{invite['id']}/accept",
-                             {"password": "correct horse battery"}).json()
-    member, path = Api(welcome["accessToken"]), f"/users/{welcome['userId']}"
+    user, member = company.member("admin")
+    path = f"/users/{user}"
     admin_only = ("POST", "/contacts"), ("POST", "/ledger/journal-entries"), ("GET", "/users"), (
         "POST", "/communications"), ("GET", "/audit/events")
     everybody = "/invoices", "/ledger/accounts", "/communications"

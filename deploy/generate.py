@@ -14,7 +14,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from generator import base, catalogue, compose, kafka, network, scaling, single_node  # noqa: E402
+from generator import (  # noqa: E402
+    base, catalogue, compose, kafka, monitoring, network, scaling, single_node)
 from generator.files import Output  # noqa: E402
 
 
@@ -26,7 +27,7 @@ def main() -> int:
     options = parser.parse_args()
     services = catalogue.read(options.build)
     output = Output()
-    for part in (base, compose, kafka, network, scaling, single_node):
+    for part in (base, compose, kafka, monitoring, network, scaling, single_node):
         part.generate(services, output)
     return output.check() if options.check else output.write()
 

@@ -11,7 +11,7 @@ SERVICE_MAY_INCLUDE = {
     "store": ["domain", "bilko/core", "bilko/contracts", "bilko/pg", "bilko/json"],
     "usecases": [
         "domain", "store", "bilko/core", "bilko/contracts", "bilko/json", "bilko/pg",
-        "bilko/events/event.h", "bilko/events/outbox.h",
+        "bilko/events/event.h", "bilko/events/outbox.h", "bilko/accounts", "bilko/numbering",
     ],
     "http": [
         "usecases", "store", "domain", "adapters", "config.h", "bilko/core", "bilko/contracts",
@@ -19,7 +19,7 @@ SERVICE_MAY_INCLUDE = {
     ],
     "events": [
         "usecases", "config.h", "bilko/core", "bilko/contracts", "bilko/events", "bilko/pg",
-        "bilko/schema", "bilko/service",
+        "bilko/schema", "bilko/service", "bilko/accounts",
     ],
     "jobs": ["usecases", "adapters", "config.h", "bilko/core", "bilko/pg", "bilko/service"],
     "adapters": [

@@ -9,12 +9,6 @@
 namespace bilko::invoice {
 namespace {
 
-std::vector<std::string> names_of(const std::vector<Action>& actions) {
-  std::vector<std::string> names;
-  for (const Action action : actions) names.emplace_back(enum_name(action));
-  return names;
-}
-
 void require_fits(const Payment& payment, const Money& outstanding) {
   const Money& amount = payment.amount;
   Violations violations;
@@ -112,12 +106,11 @@ void Invoice::require(Action action) const {
   const auto allowed = allowed_actions();
   if (std::ranges::count(allowed, action) == 1) return;
   const bool is_for_payments = next_status(status, action).has_value();
-  throw Error(ErrorKind::conflict,
-              is_for_payments ? "invoice_has_payments" : "invoice_transition_refused",
-              fmt::format("{} is refused: invoice {} is {}, {} of it are paid", enum_name(action),
-                          number, enum_name(status), paid.amount().str()))
-      .with("currentStatus", std::string(enum_name(status)))
-      .with("allowedActions", names_of(allowed));
+  throw transition_refused(
+      is_for_payments ? "invoice_has_payments" : "invoice_transition_refused",
+      fmt::format("{} is refused: invoice {} is {}, {} of it are paid", enum_name(action), number,
+                  enum_name(status), paid.amount().str()),
+      status, allowed);
 }
 
 std::string payment_reference_of(std::string_view text, const Invoice& invoice) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "bilko/contracts/leg.h"
+#include "bilko/core/exchange.h"
 #include "invoice/domain/totals.h"
 
 // What invoices post to the general ledger (events.md, "The general ledger's mapping"). Debits
@@ -25,15 +26,6 @@ struct Posting {
   Legs legs;  // the main debit comes first
 
   const AccountId& debit_account_id() const { return legs.front().account_id; }
-};
-
-// How amounts of an invoice become base currency.
-struct Exchange {
-  Rate rate;
-  Currency base;
-  Money to_base(const Money& money) const {
-    return money.converted(rate, base, Rounding::half_away_from_zero);
-  }
 };
 
 // Dr receivable / Cr revenue and VAT. Total and VAT are converted; revenue takes the difference, so

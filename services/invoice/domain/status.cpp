@@ -3,18 +3,14 @@
 namespace bilko::invoice {
 
 std::optional<InvoiceStatus> next_status(InvoiceStatus from, Action action) {
-  for (const Transition& transition : kTransitions)
-    if (transition.from == from && transition.action == action) return transition.to;
-  return std::nullopt;
+  return bilko::next_status(kTransitions, from, action);
 }
 
 std::vector<Action> client_actions(InvoiceStatus status) {
-  std::vector<Action> actions;
-  for (const Transition& transition : kTransitions) {
-    const bool is_client =
-        transition.action != Action::view && transition.action != Action::mark_overdue;
-    if (transition.from == status && is_client) actions.push_back(transition.action);
-  }
+  auto actions = actions_from(kTransitions, status);
+  std::erase_if(actions, [](Action action) {
+    return action == Action::view || action == Action::mark_overdue;
+  });
   return actions;
 }
 

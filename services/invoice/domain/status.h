@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "bilko/contracts/invoice_events.h"
+#include "bilko/core/state_machine.h"
 
 namespace bilko::invoice {
 
@@ -15,11 +16,7 @@ using contracts::InvoiceStatus;
 // What can happen to an invoice. A client's actions are named as the last part of their route.
 enum class Action { update, remove, send, view, mark_overdue, record_payment, mark_paid, cancel };
 
-struct Transition {
-  InvoiceStatus from;
-  Action action;
-  InvoiceStatus to;
-};
+using Transition = bilko::Transition<InvoiceStatus, Action>;
 
 // The state machine (events.md, "State machines"): what is not here is refused. A view in another
 // status is recorded as well, but moves nothing; a payment in part is no change of status.

@@ -6,6 +6,7 @@
 
 #include "bilko/contracts/ids.h"
 #include "bilko/core/date.h"
+#include "bilko/core/exchange.h"
 #include "invoice/domain/line.h"
 
 namespace bilko::invoice {
@@ -27,9 +28,5 @@ inline constexpr std::size_t kNoteMax = 2000;        // characters
 
 // Throws Error invalid `invoice_invalid` with one FieldError per broken rule.
 void require_valid(const Terms& terms);
-
-// The rate between the currency of an invoice and the base currency, locked at its issue date: 1
-// when they are the same, else the stated one. Throws Error invalid `exchange_rate_invalid`.
-Rate locked_rate(Currency currency, Currency base, const std::optional<Rate>& stated);
 
 }  // namespace bilko::invoice

@@ -16,11 +16,6 @@ http::Principal owner_of(const OrganizationId& organization) {
 
 }  // namespace
 
-TemporaryFolder::TemporaryFolder() {
-  std::string pattern = (std::filesystem::temp_directory_path() / "bilko-invoice-XXXXXX").string();
-  path_ = mkdtemp(pattern.data());
-}
-
 testing::ServiceInProcess InvoiceTest::start() const {
   const auto routes = [this](service::Api& api) {
     Config config;
@@ -104,11 +99,8 @@ int InvoiceTest::view(const std::string& token) {
 
 std::vector<std::string> InvoiceTest::trail(const std::string& table) {
   std::vector<std::string> actions;
-  for (const auto& event : service_.published("invoice.logged_action.recorded")) {
-    const auto data = json::Document::parse(event.data);
-    if (data.root().member("tableName").string() == table)
-      actions.emplace_back(data.root().member("action").string());
-  }
+  for (const auto& logged : testing::trail_of(service_, "invoice", table))
+    actions.push_back(logged.action);
   return actions;
 }
 
@@ -118,18 +110,6 @@ void InvoiceTest::psql(const std::string& sql) {
 
 std::string path_of(const InvoiceId& id, const std::string& action) {
   return "/invoices/" + id.str() + action;
-}
-
-std::string code_of(const http::Response& problem) {
-  return std::string(json::Document::parse(problem.body).root().member("code").string());
-}
-
-std::string violation_of(const http::Response& problem) {
-  const auto document = json::Document::parse(problem.body);
-  const auto errors = document.root().member("errors");
-  if (!errors.exists() || errors.size() == 0) return code_of(problem);
-  return fmt::format("{} {}", errors.at(0).member("pointer").string(),
-                     errors.at(0).member("code").string());
 }
 
 }  // namespace bilko::invoice

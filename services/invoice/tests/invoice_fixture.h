@@ -2,32 +2,22 @@
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
 
-#include "bilko/testing/service_in_process.h"
+#include "bilko/testing/answers.h"
+#include "bilko/testing/inspection.h"
+#include "bilko/testing/temporary_folder.h"
 #include "invoice/http/contact_views.h"
 #include "invoice/http/invoice_views.h"
 
 namespace bilko::invoice {
 
+using testing::code_of;
+using testing::decoded;
+using testing::violation_of;
 using Headers = std::map<std::string, std::string>;
-
-// A new folder, deleted at the end.
-class TemporaryFolder {
- public:
-  TemporaryFolder();
-  ~TemporaryFolder() { std::filesystem::remove_all(path_); }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 // The invoice service on a real PostgreSQL, used through its API by an owner of a new organization
 // whose base currency is EUR and who has one contact.
@@ -65,7 +55,7 @@ class InvoiceTest : public ::testing::Test {
   // Runs SQL as a superuser, as psql would.
   void psql(const std::string& sql);
 
-  const TemporaryFolder blobs_;
+  const testing::TemporaryFolder blobs_;
   testing::ServiceInProcess service_ = start();
   const OrganizationId organization_ = OrganizationId::generate(SystemClock().now());
   const ContactId contact_ = new_contact();
@@ -75,15 +65,5 @@ class InvoiceTest : public ::testing::Test {
 };
 
 std::string path_of(const InvoiceId& id, const std::string& action = "");
-
-// What a problem document says.
-std::string code_of(const http::Response& problem);
-// "pointer code" of its first violation.
-std::string violation_of(const http::Response& problem);
-
-template <class View>
-View decoded(const http::Response& response) {
-  return json::decode<View>(std::string_view(response.body));
-}
 
 }  // namespace bilko::invoice

@@ -1,14 +1,15 @@
 #include "invoice/usecases/create_invoice.h"
 
 #include "bilko/events/outbox.h"
-#include "invoice/domain/number.h"
+#include "bilko/numbering/numbering.h"
 #include "invoice/store/invoice_store.h"
-#include "invoice/store/number_store.h"
 #include "invoice/store/tenant_store.h"
 #include "invoice/usecases/require_contact.h"
 
 namespace bilko::invoice {
 namespace {
+
+constexpr const char* kSeries = "INV";
 
 Terms terms_of(const CreateInvoice& command) {
   return {
@@ -19,11 +20,6 @@ Terms terms_of(const CreateInvoice& command) {
       .due_date = command.due_date,
       .lines = command.lines,
       .note = command.note};
-}
-
-std::string next_number(pg::Tx& tx, Date issue_date) {
-  const int year = issue_date.year();
-  return document_number(kInvoiceSeries, year, NumberStore(tx).next(kInvoiceSeries, year));
 }
 
 contracts::InvoiceCreated created_event(const pg::Tx& tx, const Invoice& invoice) {
@@ -47,7 +43,7 @@ Invoice create_invoice(pg::Tx& tx, const CreateInvoice& command) {
   Invoice invoice =
       Invoice::draft(InvoiceId::generate(tx.now()), terms_of(command), command.base_currency);
   TenantStore(tx).add();  // where the jobs will look
-  invoice.number = next_number(tx, command.issue_date);
+  invoice.number = numbering::next_number(tx, kSeries, command.issue_date.year());
   InvoiceStore(tx).insert(invoice);
   events::publish(tx, created_event(tx, invoice));
   return invoice;

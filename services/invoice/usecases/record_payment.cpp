@@ -1,34 +1,13 @@
 #include "invoice/usecases/record_payment.h"
 
-#include "bilko/contracts/chart.h"
+#include "bilko/accounts/bank_account_store.h"
 #include "bilko/contracts/payment_events.h"
-#include "bilko/core/violations.h"
 #include "bilko/events/outbox.h"
-#include "invoice/store/bank_account_store.h"
 #include "invoice/store/invoice_store.h"
-#include "invoice/store/ledger_account_store.h"
 #include "invoice/store/payment_store.h"
 
 namespace bilko::invoice {
 namespace {
-
-// Where the money arrives: the bank account, and the account of the ledger that it is kept in.
-struct Arrival {
-  BankAccountId bank_account_id;
-  AccountId gl_account_id;
-};
-
-// The default bank account exists before the banking service has spoken of it.
-Arrival arrival_at(pg::Tx& tx, const std::optional<BankAccountId>& named) {
-  const auto usual = contracts::default_bank_account_id(tx.organization());
-  const auto id = named.value_or(usual);
-  if (const auto gl_account = BankAccountStore(tx).gl_account(id)) return {id, *gl_account};
-  Violations violations;
-  violations.require(id == usual, "/bankAccountId", "bank_account_unknown",
-                     "there is no such bank account");
-  violations.throw_if_any("payment_invalid");
-  return {id, LedgerAccountStore(tx).accounts().bank};
-}
 
 // An id that is the same whenever the same statement line is handled.
 template <class Id>
@@ -97,13 +76,13 @@ RecordedPayment record_payment(pg::Tx& tx, const RecordPayment& command) {
   Invoice invoice = invoices.lock(command.invoice_id);
   invoice.require(command.amount ? Action::record_payment : Action::mark_paid);
   const Amount open = invoice.outstanding().amount();
-  const Arrival arrival = arrival_at(tx, command.bank_account_id);
+  const auto arrival = accounts::BankAccountStore(tx).require(command.bank_account_id);
   const Payment payment =
       invoice.take({.id = id_of<PaymentId>(tx, command),
                     .invoice_id = invoice.id,
                     .amount = Money(command.amount.value_or(open), invoice.terms.currency),
                     .base_amount = {},
-                    .bank_account_id = arrival.bank_account_id,
+                    .bank_account_id = arrival.id,
                     .reference = command.payment_reference,
                     .transaction_id = id_of<TransactionId>(tx, command),
                     .received_at = command.received_at.value_or(tx.now()),

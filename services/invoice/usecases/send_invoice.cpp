@@ -2,17 +2,26 @@
 
 #include <fmt/format.h>
 
+#include "bilko/accounts/ledger_account_store.h"
 #include "bilko/core/hash.h"
 #include "bilko/events/outbox.h"
 #include "invoice/store/contact_store.h"
 #include "invoice/store/invoice_store.h"
-#include "invoice/store/ledger_account_store.h"
 #include "invoice/store/tracking_store.h"
 
 namespace bilko::invoice {
 namespace {
 
+using contracts::AccountRole;
 constexpr std::size_t kTokenBytes = 16;
+
+Accounts known_accounts(pg::Tx& tx) {
+  const auto roles = accounts::LedgerAccountStore(tx).roles();
+  return {.bank = roles[AccountRole::bank],
+          .receivable = roles[AccountRole::accounts_receivable],
+          .revenue = roles[AccountRole::revenue],
+          .vat_out = roles[AccountRole::vat_out]};
+}
 
 contracts::InvoiceSent sent_event(const pg::Tx& tx, const Invoice& invoice,
                                   const Accounts& accounts, const Contact& contact) {
@@ -47,7 +56,7 @@ Invoice send_invoice(pg::Tx& tx, const SendInvoice& command) {
   Invoice invoice = invoices.lock(command.invoice_id);
   invoice.require(Action::send);
   BILKO_CHECK(command.pdf_sha256);  // nothing becomes a draft again
-  const Accounts accounts = LedgerAccountStore(tx).accounts();
+  const Accounts accounts = known_accounts(tx);
   const Contact contact = ContactStore(tx).load(invoice.terms.contact_id);
   const Posting sale{TransactionId::generate(tx.now()),
                      sale_legs(invoice.totals, invoice.exchange(), accounts)};

@@ -2,10 +2,9 @@
 
 #include <fmt/format.h>
 
-#include "bilko/contracts/chart.h"
+#include "bilko/accounts/bank_account_store.h"
 #include "bilko/contracts/payment_events.h"
 #include "bilko/events/outbox.h"
-#include "invoice/store/bank_account_store.h"
 #include "invoice/store/invoice_store.h"
 #include "invoice/store/payment_store.h"
 #include "invoice/usecases/record_payment.h"
@@ -16,8 +15,7 @@ namespace {
 using contracts::PaymentIdentified;
 
 void require_bank_account(pg::Tx& tx, const BankAccountId& id) {
-  if (id == contracts::default_bank_account_id(tx.organization())) return;
-  if (!BankAccountStore(tx).gl_account(id))
+  if (!accounts::BankAccountStore(tx).find(id))
     throw Error(ErrorKind::not_found, "bank_account_missing",
                 fmt::format("bank account {} is not known yet", id.str()));
 }

@@ -11,7 +11,7 @@ struct SpecimenTag {
 };
 using SpecimenId = Id<SpecimenTag>;
 
-// What a caller says of a specimen.
+// What a caller says of it.
 struct SpecimenDetails {
   std::string name;
 

@@ -7,9 +7,7 @@ CREATE TABLE specimen (
   version         bigint NOT NULL DEFAULT 1,
   created_at      timestamptz NOT NULL,
   updated_at      timestamptz NOT NULL,
-  changed_by      text,
-  correlation_id  text,
-  caused_by       text,
+  changed_by text, correlation_id text, caused_by text,  -- who and why, for the trail
   PRIMARY KEY (organization_id, id)
 );
 

@@ -1,12 +1,14 @@
 #include <gtest/gtest.h>
 
-#include "bilko/http/response.h"
-#include "bilko/testing/service_in_process.h"
+#include "bilko/testing/answers.h"
+#include "bilko/testing/inspection.h"
 #include "sample/http/routes.h"
 #include "sample/http/views.h"
 
 namespace bilko::sample {
 namespace {
+
+using testing::decoded;
 
 class SpecimenRoutes : public ::testing::Test {
  protected:
@@ -24,9 +26,6 @@ class SpecimenRoutes : public ::testing::Test {
   http::Response get(const http::Principal& caller, const std::string& path) {
     return service_.call({.caller = caller, .path = path});
   }
-  static SpecimenView view_in(const http::Response& response) {
-    return json::decode<SpecimenView>(std::string_view(response.body));
-  }
 
   testing::ServiceInProcess service_;
 };
@@ -35,21 +34,28 @@ TEST_F(SpecimenRoutes, WhatWasCreatedIsShownAndAuditedOnce) {
   const auto caller = someone();
   const auto answer = post(caller, R"({"name":"First"})");
   ASSERT_EQ(answer.status, 201) << answer.body;
-  const auto id = view_in(answer).id.str();
-  EXPECT_EQ(view_in(get(caller, "/specimens/" + id)).name, "First");
-  EXPECT_EQ(service_.published("sample.logged_action.recorded").size(), 1u);
+  const auto id = decoded<SpecimenView>(answer).id.str();
+  EXPECT_EQ(decoded<SpecimenView>(get(caller, "/specimens/" + id)).name, "First");
+  const auto trail = testing::trail_of(service_, "sample", "Specimen");
+  ASSERT_EQ(trail.size(), 1u);
+  EXPECT_EQ(trail[0].row_id, id);
 }
 
 TEST_F(SpecimenRoutes, OtherOrganizationsDoNotSeeIt) {
-  const auto id = view_in(post(someone(), R"({"name":"First"})")).id.str();
+  const auto owner = someone();
+  const auto id = decoded<SpecimenView>(post(owner, R"({"name":"First"})")).id.str();
   EXPECT_EQ(get(someone(), "/specimens/" + id).status, 404);
   EXPECT_EQ(get(someone(), "/specimens").body, R"({"data":[],"nextCursor":null})");
+  const auto own = testing::context_of(owner.organization);
+  EXPECT_EQ(testing::rows_seen(service_, "specimen", own), 1);
+  EXPECT_EQ(testing::rows_seen(service_, "specimen", testing::system_context()), 0);
+  EXPECT_EQ(testing::open_tables(service_), std::vector<std::string>{});
 }
 
 TEST_F(SpecimenRoutes, BrokenRulesAreNamed) {
   const auto answer = post(someone(), R"({"name":""})");
   EXPECT_EQ(answer.status, 422);
-  EXPECT_NE(answer.body.find("/name"), std::string::npos) << answer.body;
+  EXPECT_EQ(testing::violation_of(answer), "/name text_blank");
 }
 
 }  // namespace

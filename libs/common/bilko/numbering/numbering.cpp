@@ -1,6 +1,8 @@
-#include "invoice/store/number_store.h"
+#include "bilko/numbering/numbering.h"
 
-namespace bilko::invoice {
+#include <fmt/format.h>
+
+namespace bilko::numbering {
 namespace {
 
 // Who waits for the row alone has no place in the line: with every new version of the row all wait
@@ -17,8 +19,13 @@ RETURNING last)";
 
 }  // namespace
 
-std::int64_t NumberStore::next(const std::string& series, int year) {
-  return tx_.one(kNext, tx_.organization(), series, year).get<std::int64_t>("last");
+std::string document_number(const std::string& series, int year, std::int64_t count) {
+  return fmt::format("{}-{:04}-{:03}", series, year, count);
 }
 
-}  // namespace bilko::invoice
+std::string next_number(pg::Tx& tx, const std::string& series, int year) {
+  const auto count = tx.one(kNext, tx.organization(), series, year).get<std::int64_t>("last");
+  return document_number(series, year, count);
+}
+
+}  // namespace bilko::numbering

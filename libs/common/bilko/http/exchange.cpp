@@ -71,6 +71,14 @@ Response Exchange::answer(Message message, std::string_view peer) const {
   return response;
 }
 
+void Exchange::admit(const Message& head) const {
+  Request request;
+  request.headers = head.headers;
+  const auto match = routes_.match(head.method, head.path);
+  if (!match.route) throw Error(ErrorKind::not_found, "not_found", "there is no such resource");
+  authenticate(request, match.route->access);
+}
+
 Response Exchange::refuse(const Error& error) const {
   const std::string request_id = Ulid::generate(clock_.now()).str();
   Response response = problem(error, request_id)

@@ -18,6 +18,9 @@ class Exchange {
 
   // `peer`: the address of the other end, used when no proxy names the client.
   Response answer(Message message, std::string_view peer) const;
+  // Before a large body is read: throws Error not_found, unauthenticated or forbidden unless there
+  // is such a route and the sender may use it.
+  void admit(const Message& head) const;
   // The answer to bytes that are no request, or to a request that is not taken.
   Response refuse(const Error& error) const;
 

@@ -171,6 +171,23 @@ TEST_F(ExchangeTest, reports_what_was_served_by_pattern) {
   EXPECT_EQ(served_[1].pattern, "unmatched");
 }
 
+TEST_F(ExchangeTest, admits_heads_of_routes_that_their_sender_may_use) {
+  const TokenVerifier verifier("/does/not/exist", clock_);
+  const Exchange exchange(options_, routes_, &verifier, clock_, {});
+  const auto verdict = [&](const std::string& method, const std::string& path) {
+    try {
+      exchange.admit({method, path, "", {}, "", true});
+      return std::string("admitted");
+    } catch (const Error& error) {
+      return error.code();
+    }
+  };
+  EXPECT_EQ(verdict("GET", "/open"), "admitted");
+  EXPECT_EQ(verdict("GET", "/closed"), "token_missing");
+  EXPECT_EQ(verdict("GET", "/nowhere"), "not_found");
+  EXPECT_EQ(verdict("POST", "/open"), "not_found");
+}
+
 TEST(ExchangeDeathTest, closed_routes_need_a_verifier) {
   Routes routes;
   routes.add(

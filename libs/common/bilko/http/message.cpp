@@ -149,10 +149,17 @@ std::optional<Message> MessageReader::next() {
   std::optional<Message> message = std::move(head_);
   head_.reset();
   expects_continue_ = false;
+  is_announced_ = false;
   return message;
 }
 
 bool MessageReader::takes_continue() { return head_ && std::exchange(expects_continue_, false); }
+
+const Message* MessageReader::announces_above(std::size_t bytes) {
+  if (!head_ || is_announced_ || (!is_chunked_ && content_length_ <= bytes)) return nullptr;
+  is_announced_ = true;
+  return &*head_;
+}
 
 void MessageReader::refuse_above_limit(std::size_t bytes) const {
   if (head_bytes_ > bytes_max_ || bytes > bytes_max_ - head_bytes_) refuse_too_large();

@@ -37,6 +37,9 @@ class MessageReader {
   bool is_idle() const { return buffer_.empty() && !head_; }
   // True once per request: the client waits for `100 Continue` before it sends the body.
   bool takes_continue();
+  // The head of a request whose body is announced as larger than `bytes`, or without a length, and
+  // has not all come; once per request, else null.
+  const Message* announces_above(std::size_t bytes);
 
  private:
   bool read_head();
@@ -52,6 +55,7 @@ class MessageReader {
   std::size_t content_length_ = 0;
   bool is_chunked_ = false;
   bool expects_continue_ = false;
+  bool is_announced_ = false;
 };
 
 enum class Body { sent, left_out };  // left out: the answer to HEAD

@@ -24,6 +24,8 @@ using SteadyClock = std::chrono::steady_clock;
 using Peer = Pistache::Tcp::Peer;
 constexpr const char* kConnection = "bilko";  // name of the peer's data
 constexpr std::chrono::milliseconds kWritePatience{10'000};
+// More is kept only for who may send it: a stranger's megabytes would cost memory for nothing.
+constexpr std::size_t kBodyOfStrangersMax = 1u << 20;
 constexpr std::chrono::milliseconds kQuiet{50};
 constexpr std::chrono::milliseconds kQuietCheck{5};
 
@@ -163,6 +165,8 @@ class Worker final : public Pistache::Http::Handler {
         has_answered = true;
         answer(connection, *std::move(message), peer);
       }
+      if (const Message* head = connection.reader.announces_above(kBodyOfStrangersMax))
+        exchange_.admit(*head);
       if (!connection.is_over && connection.reader.takes_continue())
         write_all(connection.fd, "HTTP/1.1 100 Continue\r\n\r\n");
     } catch (const Error& error) {

@@ -179,6 +179,19 @@ TEST_F(ServerTest, refuses_a_body_of_two_megabytes_and_reads_no_request_in_it) {
   expect_alive();
 }
 
+TEST_F(ServerTest, refuses_a_large_body_that_nobody_takes_before_it_comes) {
+  start({.request_bytes_max = 8u << 20});
+  for (const char* length : {"Content-Length: 3000000", "Transfer-Encoding: chunked"}) {
+    RawClient client = connect();
+    client.send(std::string("POST /nowhere HTTP/1.1\r\nHost: h\r\n") + length + "\r\n\r\n");
+    EXPECT_EQ(client.read_response().status, 404) << length;
+    EXPECT_TRUE(client.is_closed_by_peer());
+  }
+  RawClient client = connect();
+  client.send(post("/size", std::string(3'000'000, 'x')));
+  EXPECT_EQ(client.read_response().body, "3000000");
+}
+
 TEST_F(ServerTest, answers_what_is_no_request_and_lives_on) {
   start();
   const std::string start_line = "POST /size HTTP/1.1\r\nHost: h\r\n";

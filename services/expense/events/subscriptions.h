@@ -1,0 +1,9 @@
+#pragma once
+
+#include "bilko/events/subscriptions.h"
+
+namespace bilko::expense {
+
+void subscribe(events::Subscriptions& subscriptions);
+
+}  // namespace bilko::expense

@@ -62,7 +62,9 @@ class FlowTest : public ::testing::Test {
     return admin_.one("SELECT count(*) AS n FROM " + table).get<std::int64_t>("n");
   }
   RelayOptions relay_options() {
-    return {database_.service_url(), kafka_.bootstrap_servers(), "test-relay", 0};
+    return {.database_url = database_.service_url(),
+            .bootstrap_servers = kafka_.bootstrap_servers(),
+            .client_id = "test-relay"};
   }
   RunnerOptions runner_options(const std::string& group) {
     RunnerOptions options;

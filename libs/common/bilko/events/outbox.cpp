@@ -16,12 +16,15 @@ constexpr std::size_t kRecordBytesMax = 65536;
 constexpr std::string_view kPlaceholder = R"("sequence":"0000000000000000000")";
 constexpr std::string_view kInsertEvents = R"(
 WITH input AS (
-  SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
-    WITH ORDINALITY AS t(event_id, topic, subject, headers, prefix, suffix, n)
+  SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
+                       $7::boolean[])
+    WITH ORDINALITY AS t(event_id, topic, subject, headers, prefix, suffix, is_derived, n)
 ), fresh AS (
   SELECT i.* FROM input i
-   WHERE NOT EXISTS (SELECT FROM outbox o WHERE o.event_id = i.event_id)
-     AND NOT EXISTS (SELECT FROM outbox_sent s WHERE s.event_id = i.event_id)
+   WHERE NOT i.is_derived
+      OR NOT (EXISTS (SELECT FROM outbox o WHERE o.event_id = i.event_id)
+              OR EXISTS (SELECT FROM outbox_sent s
+                          WHERE s.event_id = i.event_id AND s.sent_at >= $8::timestamptz))
 ), counts AS (
   SELECT subject, count(*) AS many FROM fresh GROUP BY subject ORDER BY subject
 ), locked AS (
@@ -30,30 +33,25 @@ WITH input AS (
   ON CONFLICT (subject) DO UPDATE SET last = e.last + excluded.last
   RETURNING e.subject, e.last
 )
-INSERT INTO outbox (event_id, topic, key, headers, value, shard)
+INSERT INTO outbox (event_id, topic, key, headers, value)
 SELECT f.event_id, f.topic, convert_to(f.subject, 'UTF8'), f.headers::jsonb,
-       f.prefix || lpad((l.last - c.many + row_number() OVER entity)::text, 19, '0') || f.suffix, 0
+       f.prefix || lpad((l.last - c.many + row_number() OVER entity)::text, 19, '0') || f.suffix
   FROM fresh f JOIN counts c USING (subject) JOIN locked l USING (subject)
 WINDOW entity AS (PARTITION BY f.subject ORDER BY f.n)
  ORDER BY f.n)";
+// An event that was emitted before must say the same again, its sequence aside.
+constexpr std::string_view kFindDifferent = R"(
+SELECT i.event_id, i.topic
+  FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) AS i(event_id, topic, prefix, suffix)
+  CROSS JOIN LATERAL (
+    SELECT value FROM outbox WHERE event_id = i.event_id
+    UNION ALL SELECT value FROM outbox_sent WHERE event_id = i.event_id) AS s
+ WHERE left(s.value, length(i.prefix)) <> i.prefix
+    OR substr(s.value, length(i.prefix) + 20) <> i.suffix
+ LIMIT 1)";
 constexpr std::string_view kInsertRecord = R"(
-INSERT INTO outbox (event_id, topic, key, partition, headers, value, shard)
-VALUES ($1, $2, $3, $4, $5::jsonb, $6, 0) ON CONFLICT (event_id) DO NOTHING)";
-
-std::string headers_json(const std::vector<kafka::Header>& headers) {
-  json::Writer writer;
-  writer.begin_array();
-  for (const auto& header : headers) {
-    writer.begin_object();
-    writer.key("name");
-    writer.string(header.name);
-    writer.key("value");
-    writer.string(hex(header.value));
-    writer.end_object();
-  }
-  writer.end_array();
-  return writer.text();
-}
+INSERT INTO outbox (event_id, topic, key, partition, headers, value)
+VALUES ($1, $2, $3, $4, $5::jsonb, $6) ON CONFLICT (event_id) DO NOTHING)";
 
 void require_schema(const Announcement& announcement) {
   const auto& schema = schema::SchemaRegistry::instance().latest(announcement.type);
@@ -73,6 +71,22 @@ void require_size(const CloudEvent& event) {
 }
 
 }  // namespace
+
+std::string headers_json(const std::vector<kafka::Header>& headers) {
+  json::Writer writer;
+  writer.begin_array();
+  for (const auto& header : headers) {
+    writer.begin_object();
+    writer.key("name");
+    writer.string(header.name);
+    writer.key("value");
+    if (header.has_value) writer.string(hex(header.value));
+    else writer.null();
+    writer.end_object();
+  }
+  writer.end_array();
+  return writer.text();
+}
 
 void Outbox::add(CloudEvent event) {
   if (event.causation_id) {
@@ -103,6 +117,9 @@ void Outbox::flush(pg::Tx& tx) {
 void Outbox::insert_events(pg::Tx& tx) {
   if (events_.empty()) return;
   std::vector<std::string> ids, topics, subjects, headers, prefixes, suffixes;
+  std::vector<bool> derived;
+  // Nothing can have been sent before its cause happened, give or take the clocks.
+  Instant oldest = events_.front().time;
   for (CloudEvent& event : events_) {
     event.sequence = 0;
     const std::string text = encode(event);
@@ -113,8 +130,16 @@ void Outbox::insert_events(pg::Tx& tx) {
     headers.push_back(headers_json(structured_headers(event.traceparent)));
     prefixes.push_back(text.substr(0, at));
     suffixes.push_back(text.substr(at + 19));
+    derived.push_back(event.causation_id.has_value());
+    oldest = std::min(oldest, event.time);
   }
-  tx.execute(kInsertEvents, ids, topics, subjects, headers, prefixes, suffixes);
+  const auto inserted = tx.execute(kInsertEvents, ids, topics, subjects, headers, prefixes,
+                                   suffixes, derived, (oldest - std::chrono::hours(24)).str());
+  if (inserted < static_cast<std::int64_t>(ids.size()))
+    if (const auto row = tx.maybe_one(kFindDifferent, ids, topics, prefixes, suffixes))
+      throw std::logic_error(fmt::format("{} of {} was emitted before and said something else then",
+                                         row->get<std::string>("event_id"),
+                                         row->get<std::string>("topic")));
   events_.clear();
 }
 

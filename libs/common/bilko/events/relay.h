@@ -1,17 +1,10 @@
 #pragma once
 
-#include <atomic>
-#include <condition_variable>
-#include <map>
+#include <chrono>
+#include <functional>
 #include <memory>
-#include <mutex>
-#include <set>
 #include <string>
-#include <thread>
 #include <vector>
-
-#include "bilko/kafka/producer.h"
-#include "bilko/pg/database.h"
 
 namespace bilko::events {
 
@@ -19,8 +12,19 @@ struct RelayOptions {
   std::string database_url;
   std::string bootstrap_servers;
   std::string client_id;  // "invoice-service-relay"
-  int shard = 0;
+  // Threads of this replica that may lead; the 16 shards are divided among them.
+  int threads = 1;
+  // The topics of the service's own events: whether they are ahead of the database is looked at
+  // before anything is published.
+  std::vector<std::string> topics{};
+  // Which topics are missing, as far as somebody watches: their entities wait.
+  std::function<std::vector<std::string>()> missing_topics = [] {
+    return std::vector<std::string>();
+  };
+  std::chrono::milliseconds message_timeout{30'000};
 };
+
+class RelayLoop;
 
 // Publishes the outbox to Kafka: one relay at a time per shard, elected by a session advisory lock;
 // any replica takes over. Reads pending rows in id order (never "id > last": lower ids can commit
@@ -28,58 +32,27 @@ struct RelayOptions {
 // pipeline freely, and moves what was acknowledged to outbox_sent in one statement per batch. What
 // cannot be published holds its entity only. Kafka and PostgreSQL may come and go; nothing is lost,
 // at worst published twice.
+//
+// Publishes nothing, and says so, while another Kafka cluster answers than the database knows (see
+// republish.h), or while the service's topics hold events that the database does not know: it was
+// restored to an older state (see reconcile.h).
 class Relay {
  public:
-  explicit Relay(RelayOptions options);
+  explicit Relay(const RelayOptions& options);
   ~Relay();  // stop()s
+  Relay(const Relay&) = delete;
+  Relay& operator=(const Relay&) = delete;
 
   void start();
-  // Finishes the batch in hand and gives the lock back.
+  // Acknowledges what is in hand, for at most 3 s, and gives the locks back.
   void stop();
   // There is something new; from any thread. A poll every 200 ms is the net.
   void wake();
+  // Why nothing is published; empty when all is well or another replica leads. From any thread.
+  std::string trouble() const;
 
  private:
-  struct Row {
-    std::int64_t id;
-    kafka::Record record;
-    std::string entity;  // the key: what must stay in order
-  };
-  struct Acknowledged {
-    std::int64_t id;
-    std::int32_t partition;
-    std::int64_t offset;
-  };
-
-  void run();
-  void lead();
-  bool open_producer();
-  bool cluster_is_ours();
-  std::vector<Row> pending();
-  std::size_t publish(const std::vector<Row>& rows);
-  void produce_heads(const std::vector<Row>& rows, std::vector<std::size_t>& waiting);
-  void take(const kafka::Delivery& delivery);
-  std::size_t move_acknowledged();
-  void hold(const std::string& entity, const std::string& why);
-  void report();
-  void wait_for_work(std::chrono::milliseconds longest);
-
-  RelayOptions options_;
-  std::mutex mutex_;
-  std::condition_variable bell_;
-  bool rung_ = false;
-  std::atomic<bool> stopping_ = false;
-
-  // Of the relay's thread only.
-  std::unique_ptr<pg::Session> session_;
-  std::unique_ptr<kafka::Producer> producer_;
-  bool producer_is_dead_ = false;
-  std::string cluster_id_;
-  std::map<std::uint64_t, Row> in_flight_;
-  std::set<std::string> busy_;
-  std::vector<Acknowledged> acknowledged_;
-  std::map<std::string, std::chrono::steady_clock::time_point> held_;
-  std::jthread thread_;
+  std::vector<std::unique_ptr<RelayLoop>> loops_;
 };
 
 }  // namespace bilko::events

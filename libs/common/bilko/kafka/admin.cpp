@@ -73,6 +73,11 @@ std::span<const rd_kafka_ConfigEntry_t* const> entries_of(
   return {entries, count};
 }
 
+std::int64_t number_in(const std::map<std::string, std::string>& values, const char* name) {
+  const auto found = values.find(name);
+  return found == values.end() ? 0 : std::stoll(found->second);
+}
+
 }  // namespace
 
 std::string library_version() { return rd_kafka_version_str(); }
@@ -183,6 +188,25 @@ std::vector<TopicState> Admin::topics() {
       topics.push_back({topic.topic, topic.partition_cnt});
   }
   return topics;
+}
+
+std::vector<TopicSpec> Admin::describe(const std::vector<std::string>& names) {
+  std::map<std::string, std::int32_t> partitions;
+  for (const auto& topic : topics())
+    if (std::find(names.begin(), names.end(), topic.name) != names.end())
+      partitions[topic.name] = topic.partitions;
+  std::vector<std::string> existing;
+  for (const auto& [name, count] : partitions) existing.push_back(name);
+  std::vector<TopicSpec> found;
+  for (const auto& [name, values] : settings(existing)) {
+    TopicSpec topic;
+    topic.name = name;
+    topic.partitions = partitions[name];
+    topic.retention_ms = number_in(values, "retention.ms");
+    topic.message_bytes_max = number_in(values, "max.message.bytes");
+    found.push_back(std::move(topic));
+  }
+  return found;
 }
 
 std::string Admin::cluster_id() {

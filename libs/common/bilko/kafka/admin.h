@@ -45,6 +45,9 @@ class Admin {
   void delete_topics(const std::vector<std::string>& names);
   // Without Kafka's own (`__…`). A broker may list a new topic a moment after it was created.
   std::vector<TopicState> topics();
+  // How those of the topics are that exist: partitions, retention, largest record. Replication is
+  // not looked at.
+  std::vector<TopicSpec> describe(const std::vector<std::string>& names);
   std::string cluster_id();
   // The settings of topics as the brokers see them (retention.ms, max.message.bytes, …), defaults
   // included. Throws Error invalid `topic_refused` for a topic that does not exist.

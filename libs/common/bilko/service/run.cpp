@@ -11,8 +11,8 @@
 #include "bilko/log/log.h"
 #include "bilko/pg/migrate.h"
 #include "bilko/service/describe.h"
+#include "bilko/service/outbox_commands.h"
 #include "bilko/service/running.h"
-#include "bilko/service/topics.h"
 
 namespace bilko::service::detail {
 namespace {
@@ -61,13 +61,6 @@ int print_description(const BoundService& service, const CommonConfig& config) {
   return 0;
 }
 
-int create_topics(const BoundService& service, const CommonConfig& config) {
-  kafka::Admin admin(config.kafka);
-  const auto created = admin.create_topics(topics_of(service, config));
-  log::info("topics created", {{"count", created.size()}});
-  return 0;
-}
-
 // For containers without a shell: what `curl --fail` of the readiness endpoint would tell.
 int check_ready(const CommonConfig& config) {
   http::ClientRequest request;
@@ -112,11 +105,9 @@ int run(int argc, char** argv, const BoundService& service, const CommonConfig& 
   });
   app.add_subcommand("describe", "Print routes, events, topics and settings as JSON")
       ->callback([&] { code = print_description(service, config); });
-  app.add_subcommand("create-topics", "Create the topics this service answers for")->callback([&] {
-    code = create_topics(service, config);
-  });
   app.add_subcommand("check-ready", "Ask the one that runs here whether it is ready")
       ->callback([&] { code = check_ready(config); });
+  add_outbox_commands(app, service, config, code);
   std::string job, date;
   auto* run_job_command = app.add_subcommand("run-job", "Run a scheduled job by hand");
   run_job_command->add_option("name", job)->required();

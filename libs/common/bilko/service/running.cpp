@@ -11,6 +11,7 @@
 #include "bilko/metrics/metrics.h"
 #include "bilko/pg/migrate.h"
 #include "bilko/schema/registry.h"
+#include "bilko/service/topics.h"
 
 namespace bilko::service {
 namespace {
@@ -77,8 +78,14 @@ Running::Running(const detail::BoundService& service, const CommonConfig& config
   options.port = config.admin_port;
   options.threads = kAdminThreads;
   admin_server_ = std::make_unique<http::Server>(options, admin_routes_, nullptr, clock_);
+  topic_watch_ = std::make_unique<TopicWatch>(config.kafka, topics_of(service, config));
   relay_ = std::make_unique<events::Relay>(
-      events::RelayOptions{config.database_url, config.kafka, service.source() + "-relay", 0});
+      events::RelayOptions{.database_url = config.database_url,
+                           .bootstrap_servers = config.kafka,
+                           .client_id = service.source() + "-relay",
+                           .threads = config.relays,
+                           .topics = published_topics(service),
+                           .missing_topics = [this] { return topic_watch_->missing(); }});
   runner_ = std::make_unique<events::Runner>(
       events::RunnerOptions{config.kafka, service.group(), service.source()}, subscriptions_,
       database_, clock_);
@@ -123,6 +130,12 @@ http::Response Running::readiness() {
   body.string("ready");
   body.key("consumer");
   body.string(runner_->trouble().empty() ? "ok" : runner_->trouble());
+  body.key("relay");
+  body.string(relay_->trouble().empty() ? "ok" : relay_->trouble());
+  body.key("topics");
+  body.begin_array();
+  for (const auto& sentence : topic_watch_->shortcomings()) body.string(sentence);
+  body.end_array();
   body.end_object();
   return {200, "application/json", body.text(), {}};
 }
@@ -131,6 +144,7 @@ void Running::start() {
   admin_server_->start();
   server_->start();
   if (upload_server_) upload_server_->start();
+  topic_watch_->start();
   relay_->start();
   runner_->start();
   scheduler_->start();
@@ -147,6 +161,7 @@ void Running::stop() {
   workers_->stop();
   runner_->stop();
   relay_->stop();
+  topic_watch_->stop();
   admin_server_->stop(milliseconds(200));
   log::info("stopped");
 }

@@ -9,6 +9,7 @@
 #include "bilko/service/memberships.h"
 #include "bilko/service/scheduler.h"
 #include "bilko/service/service.h"
+#include "bilko/service/topic_watch.h"
 #include "bilko/service/worker_pool.h"
 
 namespace bilko::service {
@@ -43,6 +44,7 @@ class Running {
   std::unique_ptr<http::Server> server_;
   std::unique_ptr<http::Server> upload_server_;  // null: none
   std::unique_ptr<http::Server> admin_server_;
+  std::unique_ptr<TopicWatch> topic_watch_;
   std::unique_ptr<events::Relay> relay_;
   std::unique_ptr<events::Runner> runner_;
   std::unique_ptr<Scheduler> scheduler_;

@@ -22,7 +22,7 @@ struct Command {
 };
 
 // What makes one service different from another. `bilko-<name>` then has serve, migrate, describe,
-// create-topics, run-job NAME --date D, and `commands`.
+// create-topics, republish, reconcile, run-job NAME --date D, and `commands`.
 template <class Config>
 struct ServiceSpec {
   std::string name;                    // "invoice"
@@ -55,6 +55,7 @@ struct CommonConfig {
   std::string log_level = "info";
   int partitions = 3;
   int replication = 1;
+  int relays = 1;
 
   static void settings(auto& self, auto&& setting) {
     setting("BILKO_DATABASE_URL", self.database_url, "libpq URI of the service's own role");
@@ -76,6 +77,8 @@ struct CommonConfig {
     setting("BILKO_LOG_LEVEL", self.log_level, "debug, info, warning or error");
     setting("BILKO_PARTITIONS", self.partitions, "partitions of every topic that is created");
     setting("BILKO_REPLICATION", self.replication, "replicas of every topic that is created");
+    setting("BILKO_RELAYS", self.relays,
+            "threads that publish the outbox, 1 to 16; its shards are divided among them");
   }
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "bilko/kafka/admin.h"
@@ -7,9 +8,18 @@
 
 namespace bilko::service {
 
-// The topics a service answers for: of the events it publishes (retention from their schemas), of
-// its logged actions, and the dead-letter topics of what it consumes (14 days, 4 MiB records).
+// Types of the events a service publishes, its logged actions included: each is a topic of its own.
+std::vector<std::string> published_topics(const detail::BoundService& service);
+
+// The topics a service answers for: of the events it publishes (retention from their schemas), the
+// dead letters of what it consumes (14 days, records up to 4 MiB), its redrive topic (4 MiB) and
+// the control topic that all services share.
 std::vector<kafka::TopicSpec> topics_of(const detail::BoundService& service,
                                         const CommonConfig& config);
+
+// What a working suite needs of a topic and the cluster does not give, one sentence each: missing,
+// too few partitions, records too small.
+std::vector<std::string> shortcomings(const std::vector<kafka::TopicSpec>& wanted,
+                                      const std::vector<kafka::TopicSpec>& found);
 
 }  // namespace bilko::service

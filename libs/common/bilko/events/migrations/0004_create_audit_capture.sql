@@ -76,14 +76,14 @@ BEGIN
          'action', action, 'rowId', row_id, 'rowData', row_data, 'changedFields', changed_fields,
          'clientIp', CASE WHEN trusted AND cause IS NULL THEN bilko_setting('client_ip') END,
          'applicationName', 'bilko-api', 'createdAt', bilko_instant(now_at))::text || '}';
-  INSERT INTO outbox (event_id, topic, key, headers, value, shard)
+  INSERT INTO outbox (event_id, topic, key, headers, value)
   VALUES (event_id, type, convert_to(log_id, 'UTF8'),
           jsonb_build_array(
             jsonb_build_object('name', 'content-type', 'value', encode(convert_to(
               'application/cloudevents+json; charset=UTF-8', 'UTF8'), 'hex')),
             jsonb_build_object('name', 'traceparent', 'value',
               encode(convert_to(trace, 'UTF8'), 'hex'))),
-          envelope, 0);
+          envelope);
 END $$;
 
 -- The value of a column as JSON text for the trail: money and other exact numbers as strings,

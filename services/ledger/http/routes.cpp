@@ -67,7 +67,7 @@ Response list_transactions(pg::Tx& tx, const Request& request) {
   const auto codes = AccountStore(tx).codes();
   return http::ok(http::page_of(
       transactions, limit, [&](const PostedTransaction& posted) { return view_of(posted, codes); },
-      [](const PostedTransaction& posted) { return TransactionPlace::of(posted).str(); }));
+      [](const PostedTransaction& posted) { return place_of(posted).str(); }));
 }
 
 Response show_transaction(pg::Tx& tx, const Request& request) {

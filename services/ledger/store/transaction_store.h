@@ -1,12 +1,12 @@
 #pragma once
 
-#include <algorithm>
 #include <map>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "bilko/core/dated_place.h"
 #include "bilko/pg/tx.h"
 #include "ledger/domain/transaction.h"
 
@@ -45,21 +45,12 @@ struct TransactionFilter {
   std::optional<Date> to;  // inclusive
 };
 
-// The place of a transaction in a list, which runs by date, then id. Text form: `2026-02-23 txn_…`.
-struct TransactionPlace {
-  Date date;
-  TransactionId id;
+// The place of a transaction in a list, which runs by date, then id.
+using TransactionPlace = DatedPlace<TransactionId>;
 
-  static TransactionPlace of(const PostedTransaction& posted) {
-    return {posted.transaction.date, posted.transaction.id};
-  }
-  // Throws Error invalid.
-  static TransactionPlace parse(std::string_view text) {
-    const auto blank = std::min(text.find(' '), text.size() - 1);
-    return {Date::parse(text.substr(0, blank)), TransactionId::parse(text.substr(blank + 1))};
-  }
-  std::string str() const { return date.str() + " " + id.str(); }
-};
+inline TransactionPlace place_of(const PostedTransaction& posted) {
+  return {posted.transaction.date, posted.transaction.id};
+}
 
 // The tables `gl_transaction` and `leg`, which take new rows only.
 class TransactionStore {

@@ -5,8 +5,8 @@
 
 #include "bilko/core/context.h"
 #include "bilko/core/currency.h"
+#include "bilko/core/iban.h"
 #include "user/domain/country.h"
-#include "user/domain/iban.h"
 
 namespace bilko::user {
 

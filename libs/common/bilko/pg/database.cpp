@@ -201,11 +201,12 @@ void Database::write(const Context& context, const std::function<void(Tx&)>& bod
   }
 }
 
-void Database::read_only(const Context& context, const std::function<void(Tx&)>& body) {
+void Database::undone(const char* begin, const Context& context,
+                      const std::function<void(Tx&)>& body) {
   Lease lease([this] { return state_->take(); },
               [this](auto connection) { state_->give_back(std::move(connection)); });
   try {
-    (*lease).script("BEGIN READ ONLY; " + settings_of(*lease, context));
+    (*lease).script(fmt::format("{}; {}", begin, settings_of(*lease, context)));
     Tx tx(*lease, context);
     body(tx);
   } catch (const detail::RedoTransaction&) {

@@ -38,8 +38,16 @@ class Database {
   // The same for reads: READ ONLY, nothing to commit.
   template <class F>
   auto read(const Context& context, F&& body) -> std::invoke_result_t<F, Tx&> {
+    return with_result(std::forward<F>(body), [&](const std::function<void(Tx&)>& f) {
+      undone("BEGIN READ ONLY", context, f);
+    });
+  }
+  // A transaction that is rolled back at its end, for dry runs: the result is what transact() would
+  // give. Nothing that waits for the commit (Attachment) is run.
+  template <class F>
+  auto rehearse(const Context& context, F&& body) -> std::invoke_result_t<F, Tx&> {
     return with_result(std::forward<F>(body),
-                       [&](const std::function<void(Tx&)>& f) { read_only(context, f); });
+                       [&](const std::function<void(Tx&)>& f) { undone("BEGIN", context, f); });
   }
   // Called after a commit whose transaction rang (Tx::ring_after_commit), on the committing thread.
   // Set once, before the first transaction.
@@ -58,7 +66,7 @@ class Database {
     }
   }
   void write(const Context& context, const std::function<void(Tx&)>& body);
-  void read_only(const Context& context, const std::function<void(Tx&)>& body);
+  void undone(const char* begin, const Context& context, const std::function<void(Tx&)>& body);
 
   struct State;
   std::unique_ptr<State> state_;

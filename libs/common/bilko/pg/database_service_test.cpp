@@ -199,5 +199,15 @@ TEST_F(DatabaseTest, ASessionHoldsItsLockUntilItEnds) {
   EXPECT_TRUE(locked);
 }
 
+TEST_F(DatabaseTest, ARehearsalSeesWhatItWritesAndLeavesNothing) {
+  const auto insert = [](Tx& tx) {
+    tx.execute("INSERT INTO thing (id) VALUES ('one')");
+    return tx.one("SELECT count(*) AS n FROM thing").get<int>("n");
+  };
+  EXPECT_EQ(db_.rehearse(system_context(), insert), 1);
+  EXPECT_EQ(db_.rehearse(system_context(), insert), 1);
+  EXPECT_EQ(db_.transact(system_context(), insert), 1);
+}
+
 }  // namespace
 }  // namespace bilko::pg

@@ -1,4 +1,4 @@
-#include "user/domain/iban.h"
+#include "bilko/core/iban.h"
 
 #include <fmt/format.h>
 
@@ -6,7 +6,7 @@
 
 #include "bilko/core/error.h"
 
-namespace bilko::user {
+namespace bilko {
 namespace {
 
 constexpr std::size_t kLengthMax = 34;
@@ -64,4 +64,4 @@ Iban Iban::parse(std::string_view text) {
   return iban;
 }
 
-}  // namespace bilko::user
+}  // namespace bilko

@@ -1,10 +1,10 @@
-#include "user/domain/iban.h"
+#include "bilko/core/iban.h"
 
 #include <gtest/gtest.h>
 
 #include "bilko/core/error.h"
 
-namespace bilko::user {
+namespace bilko {
 namespace {
 
 TEST(Iban, TakesTheRegistrysExamples) {
@@ -27,4 +27,4 @@ TEST(Iban, RefusesWrongCheckDigitsLengthsAndCountries) {
 }
 
 }  // namespace
-}  // namespace bilko::user
+}  // namespace bilko

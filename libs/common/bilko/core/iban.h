@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace bilko::user {
+namespace bilko {
 
 // An International Bank Account Number (ISO 13616): the country's length, check digits by MOD
 // 97-10. Kept in its electronic form: no blanks, upper case.
@@ -20,4 +20,4 @@ class Iban {
   std::string text_;
 };
 
-}  // namespace bilko::user
+}  // namespace bilko

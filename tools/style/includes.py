@@ -49,6 +49,7 @@ THIRD_PARTY = {
     "zlib.h": ["blob"],
     "hpdf.h": ["services/invoice/adapters"],
     "hb": ["services/invoice/adapters"],
+    "iconv.h": ["services/banking/adapters"],
     "gtest/": ["tests"],
     "gmock/": ["tests"],
 }

@@ -1,0 +1,9 @@
+#pragma once
+
+#include "bilko/service/api.h"
+
+namespace bilko::banking {
+
+void add_transaction_routes(service::Api& api);
+
+}  // namespace bilko::banking

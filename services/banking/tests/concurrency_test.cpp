@@ -1,0 +1,100 @@
+#include <atomic>
+#include <functional>
+#include <thread>
+
+#include "banking/tests/banking_fixture.h"
+#include "bilko/contracts/bank_events.h"
+
+// Races run 20 rounds, or as many as BILKO_RACES says.
+namespace bilko::banking {
+namespace {
+
+class ConcurrencyTest : public BankingTest {
+ protected:
+  // Runs all at once.
+  static void race(const std::vector<std::function<void()>>& runners) {
+    std::atomic<std::size_t> ready = 0;
+    std::vector<std::jthread> threads;
+    for (const auto& runner : runners)
+      threads.emplace_back([&ready, &runners, &runner] {
+        for (++ready; ready < runners.size();) std::this_thread::yield();
+        runner();
+      });
+  }
+};
+
+TEST_F(ConcurrencyTest, OfTwoWhoReconcileALineOneWins) {
+  for (int round = 0; round < race_rounds(); ++round) {
+    const auto name = "round " + std::to_string(round);
+    const auto one = posted("100", "one"), other = posted("100", "other");
+    for (const auto& event : {one, other})
+      ASSERT_FALSE(service_.deliver({event_of(event)}).has_value());
+    import("2026-03-10," + name + ",100,,,\n");
+    const auto id = line(name).id;
+    std::atomic<int> won = 0, refused = 0;
+    const auto attempt = [&](const TransactionId& transaction) {
+      const int status = reconcile(id, transaction).status;
+      (status == 200 ? won : refused) += status == 200 || status == 409 ? 1 : 100;
+    };
+    race({[&] { attempt(one.transaction_id); }, [&] { attempt(other.transaction_id); },
+          [&] { attempt(one.transaction_id); }});
+    ASSERT_EQ(won, 1) << name;
+    ASSERT_EQ(refused, 2) << name;
+    ASSERT_EQ(published<contracts::BankTransactionReconciled>().size(),
+              static_cast<std::size_t>(round) + 1);
+  }
+}
+
+TEST_F(ConcurrencyTest, OfTwoLinesThatWantATransactionOneGetsIt) {
+  for (int round = 0; round < race_rounds(); ++round) {
+    const auto name = "round " + std::to_string(round);
+    const auto wanted = posted("100", "wanted");
+    ASSERT_FALSE(service_.deliver({event_of(wanted)}).has_value());
+    import("2026-03-10,a " + name + ",100,,,\n2026-03-10,b " + name + ",100,,,\n");
+    const auto a = line("a " + name).id, b = line("b " + name).id;
+    std::atomic<int> won = 0, refused = 0;
+    const auto attempt = [&](const BankTransactionId& id) {
+      const auto answer = reconcile(id, wanted.transaction_id);
+      if (answer.status == 200) ++won;
+      if (code_of(answer) == "transaction_reconciled") ++refused;
+    };
+    race({[&] { attempt(a); }, [&] { attempt(b); }});
+    ASSERT_EQ(won, 1) << name;
+    ASSERT_EQ(refused, 1) << name;
+  }
+}
+
+TEST_F(ConcurrencyTest, TwoImportsOfTheSameFileAddEachRowOnce) {
+  for (int round = 0; round < race_rounds(); ++round) {
+    const auto name = "round " + std::to_string(round);
+    std::string forth, back;
+    for (int i = 0; i < 50; ++i) {
+      const auto row = "2026-03-10," + name + " row " + std::to_string(i / 2) + ",1,,,\n";
+      forth += row;
+      back = row + back;
+    }
+    std::atomic<std::int64_t> imported = 0, duplicates = 0;
+    const auto attempt = [&](const std::string& rows) {
+      const auto result = import(rows);
+      imported += result.imported_count;
+      duplicates += result.duplicate_count;
+    };
+    race({[&] { attempt(forth); }, [&] { attempt(back); }, [&] { attempt(forth); }});
+    ASSERT_EQ(imported, 50) << name;
+    ASSERT_EQ(duplicates, 100) << name;
+  }
+}
+
+// Whoever comes second finds what the other one has brought.
+TEST_F(ConcurrencyTest, ALineAndItsTransactionThatComeAtOnceFindEachOther) {
+  for (int round = 0; round < race_rounds(); ++round) {
+    const auto name = "JRN-2026-" + std::to_string(1000 + round);
+    const auto event = event_of(posted("100", "Deposit " + name));
+    race({[&] { import("2026-03-10," + name + ",100,,,\n"); },
+          [&] { EXPECT_FALSE(service_.deliver({event}).has_value()); }});
+    ASSERT_EQ(line(name).status, LineStatus::reconciled) << name;
+  }
+}
+
+}  // namespace
+}  // namespace bilko::banking

@@ -1,0 +1,57 @@
+#include "banking/tests/banking_fixture.h"
+#include "bilko/contracts/user_events.h"
+#include "bilko/testing/example_event.h"
+
+namespace bilko::banking {
+namespace {
+
+class TenancyTest : public BankingTest {
+ protected:
+  void SetUp() override {
+    send_invoice("INV-2026-001", "100");
+    const auto payment = posted("60", "Deposit JRN-2026-001");
+    learn({event_of(payment)});
+    import("2026-03-10,INV-2026-001,100,,,\n2026-03-10,JRN-2026-001,60,,,\n");
+  }
+  const OrganizationId stranger_ = OrganizationId::generate(SystemClock().now());
+};
+
+TEST_F(TenancyTest, OthersFindNothing) {
+  const auto transaction = "/banking/transactions/" + line("INV-2026-001").id.str();
+  const auto account = "/banking/accounts/" + account_.str();
+  const struct {
+    const char* method;
+    std::string path;
+    const char* body;
+  } cases[] = {
+      {"GET", account, ""},
+      {"PATCH", account, R"({"name": "Mine"})"},
+      {"POST", account + "/import", ""},
+      {"GET", transaction, ""},
+      {"GET", transaction + "/candidates", ""},
+      {"POST", transaction + "/reconcile",
+       R"({"glTransactionId": "txn_01ARZ3NDEKTSV4RRFFQ69G5FAV"})"},
+      {"POST", transaction + "/unmatch", ""},
+  };
+  for (const auto& c : cases)
+    EXPECT_EQ(call_as(stranger_, c.method, c.path, c.body).status, 404) << c.method << c.path;
+  for (const char* path : {"/banking/accounts", "/banking/transactions"})
+    EXPECT_EQ(call_as(stranger_, "GET", path).body, R"({"data":[],"nextCursor":null})");
+}
+
+TEST_F(TenancyTest, SqlAsTheServiceShowsTheOwnOrganizationOnly) {
+  for (const std::string table :
+       {"bank_account", "bank_transaction", "gl_posting", "open_invoice"}) {
+    const auto visible = [&](const Context& context) {
+      return service_.db().read(context, [&](pg::Tx& tx) {
+        return tx.one("SELECT count(*) AS n FROM " + table).get<int>("n");
+      });
+    };
+    EXPECT_GT(visible(testing::context_of(organization_)), 0) << table;
+    EXPECT_EQ(visible(testing::context_of(stranger_)), 0) << table;
+    EXPECT_EQ(visible(testing::system_context()), 0) << table;
+  }
+}
+
+}  // namespace
+}  // namespace bilko::banking

@@ -15,7 +15,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from generator import (  # noqa: E402
-    base, catalogue, compose, kafka, monitoring, network, scaling, single_node)
+    base, catalogue, compose, kafka, monitoring, network, page, scaling, single_node, topics)
 from generator.files import Output  # noqa: E402
 
 
@@ -27,7 +27,8 @@ def main() -> int:
     options = parser.parse_args()
     services = catalogue.read(options.build)
     output = Output()
-    for part in (base, compose, kafka, monitoring, network, scaling, single_node):
+    for part in (base, compose, kafka, monitoring, network, page, scaling, single_node,
+                 topics):
         part.generate(services, output)
     return output.check() if options.check else output.write()
 

@@ -17,6 +17,10 @@ class Output:
     def add(self, path: Path, text: str) -> None:
         self._files[path] = MARK + text
 
+    def add_page(self, path: Path, text: str) -> None:
+        """A Markdown page, whose mark does not show."""
+        self._files[path] = f"<!-- {MARK[2:].strip()} -->\n" + text
+
     def write(self) -> int:
         for stale in self._stale():
             stale.unlink()

@@ -39,7 +39,9 @@ spec:
 
 def rights(service: Service) -> list[tuple[str, str, list[str]]]:
     """(resource type, name, operations): all that a service may do in Kafka."""
-    result = [("topic", name, ["Describe", "Write"]) for name in service.writes]
+    # The service looks whether its topics are large enough.
+    result = [("topic", name, ["Describe", "DescribeConfigs", "Write"])
+              for name in service.writes]
     reads = set(service.reads) | {CONTROL_TOPIC}
     if service.consumes:
         reads.add(service.redrive_topic)

@@ -68,6 +68,8 @@ def parser() -> argparse.ArgumentParser:
     bench_command.add_argument("name", nargs="?", metavar="NAME")
     bench_command.add_argument("arguments", nargs=argparse.REMAINDER, metavar="...")
     chaos.add_arguments(add("chaos", "break things on purpose in a suite of its own and judge it"))
+    add("republish", "after Kafka's data was lost: publish everything again to the new cluster")
+    add("reconcile", "compare every outbox with its topics; exit code 3 when they differ")
     for name, issue in COMING.items():
         command = add(name, f"comes with {issue}")
         command.add_argument("arguments", nargs=argparse.REMAINDER)
@@ -109,6 +111,10 @@ def run(arguments: argparse.Namespace) -> int:
             return operate.logs(home, arguments.service, arguments.follow, arguments.lines)
         case "token":
             return operate.token(home, arguments.org, arguments.role, arguments.user)
+        case "republish":
+            return operate.republish(home)
+        case "reconcile":
+            return operate.reconcile(home)
         case "chaos":
             return chaos.run(arguments)
         case "ctl":

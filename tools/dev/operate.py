@@ -1,6 +1,7 @@
 """Commands on a suite that exists: status, logs, stop, restart, kill, scale, token."""
 
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 
 from .component import Component
 from .home import Home
@@ -47,6 +48,30 @@ def logs(home: Home, name: str, follow: bool, count: int) -> int:
         return subprocess.run(command, check=False).returncode
     except KeyboardInterrupt:
         return 0
+
+
+def republish(home: Home) -> int:
+    """Every service's outbox goes to the Kafka cluster that answers now."""
+    return ask_all(home, ["republish"])
+
+
+def reconcile(home: Home) -> int:
+    """Every outbox against its topics; exit code 3 when something was found."""
+    return ask_all(home, ["reconcile"])
+
+
+def ask_all(home: Home, command: list[str]) -> int:
+    """The command of every service's executable at once; its answer, a line per service."""
+    home.require()
+    suite = Suite(home)
+    with ThreadPoolExecutor(len(suite.services)) as pool:
+        answers = list(pool.map(lambda service: service.call(command, good=(0, 3)),
+                                suite.services))
+    code = 0
+    for service, answer in zip(suite.services, answers, strict=True):
+        say(f"{service.name} {answer.strip().splitlines()[-1]}")
+        code = 3 if '"isClean":false' in answer else code
+    return code
 
 
 def stop(home: Home, name: str) -> int:

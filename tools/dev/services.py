@@ -12,13 +12,17 @@ from .home import ROOT, Home
 from .kafka import Kafka
 from .keys import Keys
 from .nginx import upload_services
-from .output import Failure, step
+from .output import Failure, step, warn
 from .ports import Ports
 from .postgres import Postgres
 from .process import Daemon, Launch
 
 # Settings of the services that a developer may set for all of them in the environment of `up`.
 PASSED_ON = ("BILKO_LOG_LEVEL", "BILKO_HTTP_THREADS")
+
+
+# What create-topics says of a cluster whose topics are republish's.
+ANOTHER_CLUSTER = "another Kafka cluster"
 
 
 def discover() -> list[str]:
@@ -173,16 +177,23 @@ class Service(Component):
         """Migrations and topics; both do nothing when there is nothing to do."""
         owner = {"BILKO_DATABASE_OWNER_URL": self._around.postgres.owner_uri(self.name)}
         self.call(["migrate"], owner)
-        self.call(["create-topics"])
+        try:
+            self.call(["create-topics"])
+        except Failure as failure:
+            if ANOTHER_CLUSTER not in str(failure):
+                raise
+            warn(f"{self.name}: {ANOTHER_CLUSTER} answers, nothing is published: "
+                 "./bilko republish")
 
-    def call(self, arguments: list[str], extra: dict[str, str] | None = None) -> str:
+    def call(self, arguments: list[str], extra: dict[str, str] | None = None,
+             good: tuple[int, ...] = (0,)) -> str:
         """Runs a subcommand of the executable; its standard output."""
         binary = self._around.binary(self.name)
         environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8",
                        **self._around.environment(self.name), **(extra or {})}
         done = subprocess.run([binary, *arguments], env=environment, cwd="/", text=True,
                               capture_output=True, check=False)
-        if done.returncode != 0:
+        if done.returncode not in good:
             raise Failure(f"bilko-{self.name} {' '.join(arguments)} failed:\n"
                           f"{done.stdout[-2000:]}{done.stderr[-2000:]}{hint(done.stderr)}")
         return done.stdout

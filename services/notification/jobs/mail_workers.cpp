@@ -68,14 +68,15 @@ std::vector<Worker> mail_workers(const Config& config) {
     const auto sender = std::make_shared<MailSender>(letters, smtp);
     return [sender](WorkerRun& run) { return sender->send_next(run); };
   };
-  return {
-      {.name = "send-mail",
-       .threads = config.smtp_connections,
-       .idle = kLookForDue,
-       .make_step = make_sender},
-      {.name = "give-up-abandoned-mail", .threads = 1, .idle = kLookForAbandoned, .make_step = [] {
-         return Worker::Step(give_up);
-       }}};
+  return {{.name = "send-mail",
+           .threads = config.smtp_connections,
+           .idle = kLookForDue,
+           .make_step = make_sender},
+          {.name = "give-up-abandoned-mail",
+           .threads = 1,
+           .idle = kLookForAbandoned,
+           .is_rung = false,
+           .make_step = [] { return Worker::Step(give_up); }}};
 }
 
 }  // namespace bilko::notification

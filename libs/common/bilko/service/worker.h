@@ -33,6 +33,7 @@ struct Worker {
   std::string name;  // "send-mail"
   int threads = 1;
   std::chrono::milliseconds idle{500};  // between looks when nothing is due
+  bool is_rung = true;                  // also looks when a transaction rang at its commit
   // Called on each thread, and again after a failure: a step may own what its thread needs.
   std::function<Step()> make_step;
 };

@@ -16,17 +16,16 @@ Context WorkerRun::context(const std::optional<OrganizationId>& organization) co
 
 WorkerPool::WorkerPool(std::vector<Worker> workers, pg::Database& database,
                        std::string database_url, const Clock& clock)
-    : workers_(std::move(workers)),
-      database_(database),
-      database_url_(std::move(database_url)),
-      clock_(clock) {}
+    : database_(database), database_url_(std::move(database_url)), clock_(clock) {
+  for (Worker& worker : workers) benches_.emplace_back(std::move(worker));
+}
 
 WorkerPool::~WorkerPool() { stop(); }
 
 void WorkerPool::start() {
-  for (const Worker& worker : workers_)
-    for (int i = 0; i < worker.threads; ++i)
-      threads_.emplace_back([this, &worker](const std::stop_token& stop) { loop(worker, stop); });
+  for (Bench& bench : benches_)
+    for (int i = 0; i < bench.worker.threads; ++i)
+      threads_.emplace_back([this, &bench](const std::stop_token& stop) { loop(bench, stop); });
 }
 
 void WorkerPool::stop() {
@@ -35,20 +34,22 @@ void WorkerPool::stop() {
 }
 
 void WorkerPool::wake() {
-  {
-    const std::lock_guard lock(mutex_);
-    ++wakes_;
+  const std::lock_guard lock(mutex_);
+  for (Bench& bench : benches_) {
+    if (!bench.worker.is_rung) continue;
+    ++bench.rings;
+    bench.rung.notify_one();
   }
-  changed_.notify_all();
 }
 
-void WorkerPool::loop(const Worker& worker, const std::stop_token& stop) {
+void WorkerPool::loop(Bench& bench, const std::stop_token& stop) {
+  const Worker& worker = bench.worker;
   Worker::Step step;
   std::uint64_t seen = 0;
   while (!stop.stop_requested()) {
     {
       const std::lock_guard lock(mutex_);
-      seen = wakes_;
+      seen = bench.rings;
     }
     try {
       if (!step) step = worker.make_step();
@@ -59,7 +60,7 @@ void WorkerPool::loop(const Worker& worker, const std::stop_token& stop) {
       step = nullptr;
     }
     std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, stop, worker.idle, [&] { return wakes_ != seen; });
+    bench.rung.wait_for(lock, stop, worker.idle, [&] { return bench.rings != seen; });
   }
 }
 

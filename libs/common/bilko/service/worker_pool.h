@@ -2,6 +2,7 @@
 
 #include <condition_variable>
 #include <cstdint>
+#include <list>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -20,19 +21,27 @@ class WorkerPool {
   void start();
   // Returns when every step in hand has ended.
   void stop();
-  // There may be something to do. Thread-safe, never blocks for long.
+  // There may be something to do: one thread of each worker looks at once, the others when they
+  // have been idle for long enough. Thread-safe, never blocks for long.
   void wake();
 
  private:
-  void loop(const Worker& worker, const std::stop_token& stop);
+  // A worker's idle threads wait here.
+  struct Bench {
+    explicit Bench(Worker the_worker) : worker(std::move(the_worker)) {}
 
-  const std::vector<Worker> workers_;
+    const Worker worker;
+    std::condition_variable_any rung;
+    std::uint64_t rings = 0;
+  };
+
+  void loop(Bench& bench, const std::stop_token& stop);
+
+  std::list<Bench> benches_;
   pg::Database& database_;
   const std::string database_url_;
   const Clock& clock_;
   std::mutex mutex_;
-  std::condition_variable_any changed_;
-  std::uint64_t wakes_ = 0;
   std::vector<std::jthread> threads_;
 };
 

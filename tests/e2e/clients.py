@@ -1,5 +1,8 @@
 """Clients for the tests from outside: plain libraries that share no code with the services."""
 
+import contextlib
+import email
+import email.policy
 import json
 import os
 import subprocess
@@ -279,3 +282,81 @@ def await_events(topic, count=1, **filters):
         found = events(topic, **filters)
         return found if len(found) >= count else None
     return eventually(enough, every=0.2)
+
+
+def new_address():
+    """A mail address nobody else has."""
+    return f"kupac-{uuid.uuid4().hex[:12]}@example.com"
+
+
+def mails_to(address):
+    """The mails that the suite's mail server has taken for an address, in order."""
+    line = f"X-Envelope-To: {address}\r\n".encode()
+    files = sorted(Path(os.environ["BILKO_MAIL_DIR"]).glob("*.eml"))
+    mails = [mail for mail in map(Path.read_bytes, files) if line in mail[:1000]]
+    return [email.message_from_bytes(mail, policy=email.policy.default) for mail in mails]
+
+
+def lag(group):
+    """How many records lie behind the offsets that a group has committed. Joins no group."""
+    consumer = Consumer({"bootstrap.servers": os.environ["BILKO_KAFKA"], "group.id": group})
+    try:
+        topics = consumer.list_topics(timeout=10).topics.values()
+        partitions = [TopicPartition(t.topic, p) for t in topics for p in t.partitions]
+        committed = [place for place in consumer.committed(partitions, timeout=10)
+                     if place.offset >= 0]
+        return sum(consumer.get_watermark_offsets(place, timeout=10)[1] - place.offset
+                   for place in committed)
+    finally:
+        consumer.close()
+
+
+def replayed(service, group):
+    """Sends a stopped group back to the beginning by Kafka's own tool; how much lies before it."""
+    bilko("stop", service)
+    try:
+        kafka_tool("kafka-consumer-groups.sh", "--bootstrap-server", os.environ["BILKO_KAFKA"],
+                   "--group", group, "--reset-offsets", "--to-earliest", "--all-topics",
+                   "--execute")
+        return lag(group)
+    finally:
+        bilko("restart", service)
+
+
+class Process:
+    """The first process of a service, as Linux shows it."""
+
+    def __init__(self, service):
+        self.service = service
+        [row] = [line.split() for line in bilko("status").splitlines()
+                 if line.startswith(f"{service}-1 ")]
+        folder = Path(f"/proc/{row[2]}")
+        self.binary = os.readlink(folder / "exe")
+        self.environment = dict(pair.split("=", 1) for pair in
+                                (folder / "environ").read_text().split("\0") if pair)
+
+    def restart(self):
+        bilko("restart", self.service)
+
+    @contextlib.contextmanager
+    def replaced(self, settings):
+        """The same with other settings in its place, for the length of a `with`."""
+        bilko("stop", self.service)
+        log = Path(os.environ["BILKO_HOME"]) / "logs" / f"{self.service}-replaced.log"
+        with log.open("a") as output:
+            process = subprocess.Popen([self.binary, "serve"], env=self.environment | settings,
+                                       cwd="/", stdout=output, stderr=output)
+        try:
+            ready = os.environ[f"BILKO_ADMIN_{self.service.upper()}"] + "/readyz"
+            eventually(lambda: answers(ready))
+            yield
+        finally:
+            process.terminate()
+            process.wait(30)
+            bilko("restart", self.service)
+
+
+def answers(url):
+    with contextlib.suppress(requests.RequestException):
+        return requests.get(url, timeout=2).status_code == 200
+    return False

@@ -69,7 +69,7 @@ TEST_F(ArchiveTest, TheArchiveKeepsTheExactBytes) {
   kafka::Record record;
   record.topic = event.type;
   record.offset = 42;
-  record.timestamp = Instant::parse("2026-02-23T10:30:01.123Z");
+  record.timestamp = event.time = Instant::parse("2026-02-23T10:30:01.123Z");
   record.key = std::string("k\0\xff", 3);
   record.value = "\n " + events::encode(event) + " \t";
   record.headers = {{"content-type", "application/cloudevents+json; charset=UTF-8"},

@@ -1,27 +1,29 @@
-"""`./bilko demo`: an invoice travels from the API through Kafka to the ledger, step by step."""
+"""`./bilko demo`: an invoice travels from the API through Kafka to ledger, trail and mailbox."""
 
-import json
-import re
-import subprocess
+import email
+import email.policy
+import os
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
+from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 
-from . import kafka_install
 from .api import Answer, Api
+from .demo_events import EventReader
 from .demo_organization import DemoOrganization
 from .output import Failure, Stopwatch, say
 from .suite import Suite
 
-GROUP = "bilko-demo"
 DEADLINE_S = 20
+CUSTOMER = "accounts@acme.invalid"
 
 
 def run(suite: Suite) -> int:
     organization = DemoOrganization(suite)
     if not organization.exists():
-        raise Failure("the demo needs the services user, invoice and ledger")
+        raise Failure("the demo needs the services user, invoice, ledger, audit and notification")
     watch = Stopwatch()
     reader = EventReader(suite)
     reader.skip_to_end()
@@ -29,16 +31,22 @@ def run(suite: Suite) -> int:
     say(f"\nThe story of an invoice, as organization {organization.organization}\n")
     invoice = tell_story(api)
     transactions = eventually(lambda: bookings(api, invoice["id"]), "the ledger's bookings")
+    actions = eventually(lambda: trail(api, invoice["id"]), "the audit trail")
+    mails = eventually(lambda: mails_about(suite.home.mail, invoice["invoiceNumber"]), "the mails")
     show_events(reader.read(invoice["id"]))
     show_bookings(transactions)
-    say(f"\nDone in {watch}. Every line above came through the public API or from Kafka itself.")
+    show_trail(actions)
+    show_mails(mails)
+    show_document(suite, api, invoice)
+    say(f"\nDone in {watch}. Every line above came through the public API, from Kafka itself or "
+        "from the mailbox.")
     return 0
 
 
 def tell_story(api: Api) -> dict:
     today = date.today()
     contact = do(api, 1, "POST", "/contacts",
-                 {"name": "Acme GmbH", "email": "accounts@acme.invalid"}, 201)
+                 {"name": "Acme GmbH", "email": CUSTOMER}, 201)
     invoice = do(api, 2, "POST", "/invoices", {
         "contactId": contact["id"], "currency": "EUR", "issueDate": today.isoformat(),
         "dueDate": (today + timedelta(days=14)).isoformat(),
@@ -47,7 +55,7 @@ def tell_story(api: Api) -> dict:
     sent = do(api, 3, "POST", f"{path}/send", {}, 200)
     do(api, 4, "GET", f"/invoices/track/{sent['trackingToken']}", None, 200)
     do(api, 5, "POST", f"{path}/mark-paid", {"paymentReference": "demo transfer"}, 200)
-    return invoice
+    return sent
 
 
 def do(api: Api, number: int, method: str, path: str, body: Any, status: int) -> Any:
@@ -95,6 +103,52 @@ def show_bookings(transactions: list[dict]) -> None:
             f"  {entry['amount']} {entry['currency']}  {entry.get('description') or ''}")
 
 
+def trail(api: Api, invoice: str) -> list[dict] | None:
+    """The three LoggedActions of a paid invoice; None while they are on their way."""
+    answer = api.call("GET", f"/audit/logged-actions?tableName=Invoice&rowId={invoice}")
+    if answer.status != 200:
+        raise Failure(f"GET /audit/logged-actions: {answer.status} {answer.body}")
+    found = answer.body["data"]
+    return found[::-1] if len(found) >= 3 else None
+
+
+def show_trail(actions: list[dict]) -> None:
+    say("\nIts audit trail, from GET /api/v1/audit/logged-actions?tableName=Invoice&rowId=…")
+    for action in actions:
+        fields = action["changedFields"] or {}
+        status = f"status → {fields['status']}" if "status" in fields else ""
+        line = f"   {action['createdAt']}  {action['action']:<6}  by {action['userId']}  {status}"
+        say(line.rstrip())
+
+
+def mails_about(folder: Path, number: str) -> list[tuple[Path, EmailMessage]] | None:
+    """The invoice's mail and the confirmation of its payment; None while they are on their way."""
+    contents = [(file, file.read_bytes()) for file in sorted(folder.glob("*.eml"))]
+    mails = [(file, email.message_from_bytes(content, policy=email.policy.default))
+             for file, content in contents if CUSTOMER.encode() in content[:1000]]
+    found = [(file, mail) for file, mail in mails if number in mail["Subject"].split()]
+    return found if len(found) >= 2 else None
+
+
+def show_mails(mails: list[tuple[Path, EmailMessage]]) -> None:
+    say("\nIts mails, as the mail server took them")
+    for file, mail in mails:
+        attached = "".join(f" + {part.get_filename()}" for part in mail.iter_attachments())
+        say(f"   {shown(file)}")
+        say(f"      to {mail['To']}: {mail['Subject']}{attached}")
+
+
+def show_document(suite: Suite, api: Api, invoice: dict) -> None:
+    path, digest = f"/invoices/{invoice['id']}/pdf", invoice["pdfSha256"]
+    pdf = api.call("GET", path).body
+    say(f"\nIts document, {len(pdf)} bytes from GET /api/v1{path}, lies in")
+    say(f"   {shown(suite.home.blobs / digest[:2] / digest[2:4] / digest)}")
+
+
+def shown(path: Path) -> str:
+    return min(str(path), os.path.relpath(path), key=len)
+
+
 def eventually(condition: Callable[[], Any], what: str) -> Any:
     deadline = time.monotonic() + DEADLINE_S
     while time.monotonic() < deadline:
@@ -103,45 +157,3 @@ def eventually(condition: Callable[[], Any], what: str) -> Any:
             return value
         time.sleep(0.05)
     raise Failure(f"{what} did not arrive within {DEADLINE_S} s; ./bilko status tells who is down")
-
-
-class EventReader:
-    """Reads what was published after skip_to_end(), with Kafka's own tools."""
-
-    def __init__(self, suite: Suite) -> None:
-        self._bootstrap = suite.kafka.bootstrap
-        self._topics = sorted(
-            topic["name"] for service in suite.services
-            for topic in json.loads(service.call(["describe"]))["topics"]
-            if not topic["name"].endswith(".dlq"))
-
-    def skip_to_end(self) -> None:
-        topics = [part for topic in self._topics for part in ("--topic", topic)]
-        self._tool("kafka-consumer-groups.sh", "--group", GROUP, "--reset-offsets", "--to-latest",
-                   *topics, "--execute")
-
-    def read(self, entity: str) -> list[dict]:
-        """The events that name the entity, in the order of their time."""
-        included = "|".join(map(re.escape, self._topics))
-        output = self._tool(
-            "kafka-console-consumer.sh", "--group", GROUP, "--include", included,
-            "--timeout-ms", "2500", "--formatter-property", "print.partition=true",
-            "--formatter-property", "print.offset=true")
-        events = [parse(line) for line in output.splitlines() if entity in line]
-        return sorted(events, key=lambda event: (event["time"], event["source"]))
-
-    def _tool(self, name: str, *arguments: str) -> str:
-        command = [kafka_install.bin_folder() / name, "--bootstrap-server", self._bootstrap]
-        done = subprocess.run([*command, *arguments], capture_output=True, text=True, check=False)
-        # The console consumer ends by its time-out, which is no failure here.
-        if done.returncode != 0 and "TimeoutException" not in done.stderr:
-            raise Failure(f"{name} failed:\n{done.stdout[-1000:]}{done.stderr[-2000:]}")
-        return done.stdout
-
-
-def parse(line: str) -> dict:
-    """`Partition:0<tab>Offset:7<tab>{…}` as the event with its position."""
-    partition, offset, value = line.split("\t", 2)
-    event = json.loads(value)
-    return event | {"partition": int(partition.partition(":")[2]),
-                    "offset": int(offset.partition(":")[2])}

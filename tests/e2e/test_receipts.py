@@ -6,7 +6,7 @@ import os
 import pytest
 import requests
 
-from clients import Company, await_events, eventually
+from clients import Company, await_events
 
 MEBIBYTE = 1 << 20
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -14,12 +14,7 @@ PNG = b"\x89PNG\r\n\x1a\n"
 
 @pytest.fixture
 def expense(company):
-    def travel():
-        accounts = company.api.get("/ledger/accounts").json()["data"]
-        return next((account["id"] for account in accounts if account["code"] == "5200"), None)
-    body = {"amount": "45.5", "currency": "EUR", "date": "2026-02-23",
-            "categoryAccountId": eventually(travel)}
-    return company.api.post("/expenses", body, expect=201).json()
+    return company.expense()
 
 
 def upload(company, expense, content, expect, name="račun.png"):

@@ -18,8 +18,9 @@ Expense Expense::submit(ExpenseId id, Terms terms, const Actor& by) {
   return expense;
 }
 
-void Expense::revise(Terms revised, const Actor& by) {
+bool Expense::revise(Terms revised, const Actor& by) {
   require(Action::update);
+  if (revised == terms) return false;
   Violations violations;
   violations.require(revised.date.year() == terms.date.year(), "/date", "date_in_other_year",
                      fmt::format("the number is {}", number));
@@ -27,6 +28,7 @@ void Expense::revise(Terms revised, const Actor& by) {
   require_valid(revised);
   terms = std::move(revised);
   if (std::ranges::count(authors, by) == 0) authors.push_back(by);
+  return true;
 }
 
 void Expense::attach(Receipt uploaded) {

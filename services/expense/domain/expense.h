@@ -50,8 +50,9 @@ struct Expense {
 
   // A new one, still without a number. Throws Error invalid `expense_invalid`.
   static Expense submit(ExpenseId id, Terms terms, const Actor& by);
-  // The year of the date stays, because the number names it.
-  void revise(Terms revised, const Actor& by);
+  // Says whether anything differs: only then somebody becomes an author. The year of the date
+  // stays, because the number names it.
+  bool revise(Terms revised, const Actor& by);
   void attach(Receipt uploaded);
   // Throws Error forbidden `self_approval` when a person approves what that person wrote and there
   // is somebody else in the company.

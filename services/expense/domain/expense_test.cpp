@@ -35,7 +35,7 @@ Posting posting() { return {TransactionId::generate(kNow), {{}, {}}}; }
 
 void carry_out(Expense& expense, Action action) {
   switch (action) {
-    case Action::update: return expense.revise(expense.terms, kAda);
+    case Action::update: expense.revise(terms_on("2026-02-24"), kAda); return;
     case Action::attach_receipt: return expense.attach({"", ReceiptType::pdf});
     case Action::approve: return expense.approve(posting(), {kBoss, kNow}, Company::of_several);
     case Action::reject: return expense.reject("twice", {kBoss, kNow});
@@ -98,7 +98,7 @@ TEST(Expense, IsApprovedBySomebodyWhoDidNotWriteIt) {
   };
   for (const Case& each : cases) {
     Expense expense = submitted(each.submitter);
-    expense.revise(expense.terms, each.editor);
+    expense.revise(terms_on("2026-02-24"), each.editor);
     std::string verdict;
     try {
       expense.approve(posting(), {each.approver, kNow}, each.company);
@@ -118,6 +118,14 @@ std::string violation_of(const std::function<void()>& command) {
   } catch (const Error& error) {
     return error.fields().at(0).pointer + " " + error.fields().at(0).code;
   }
+}
+
+TEST(Expense, HasNoNewAuthorWhereNothingDiffers) {
+  Expense expense = submitted();
+  EXPECT_FALSE(expense.revise(expense.terms, kBoss));
+  EXPECT_EQ(expense.authors, std::vector{kAda});
+  EXPECT_TRUE(expense.revise(terms_on("2026-02-24"), kBoss));
+  EXPECT_EQ(expense.authors, (std::vector{kAda, kBoss}));
 }
 
 TEST(Expense, KeepsTheYearThatItsNumberNames) {

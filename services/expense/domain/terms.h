@@ -25,6 +25,7 @@ struct Terms {
   std::optional<std::string> receipt_link;  // to a receipt that is kept elsewhere
 
   Money base_amount() const { return exchange.to_base(amount); }
+  friend bool operator==(const Terms&, const Terms&) = default;
 };
 
 // Throws Error invalid `expense_invalid` with one FieldError per broken rule.

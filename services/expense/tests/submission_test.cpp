@@ -75,6 +75,7 @@ TEST_F(SubmissionTest, APendingOneIsChangedInPartsAndOnce) {
   EXPECT_EQ(changed.version, 2);
   EXPECT_EQ(violation_of(patch(ada_, created.id, R"({"date": "2025-12-31"})")),
             "/date date_in_other_year");
+  EXPECT_EQ(decoded<ExpenseView>(patch(boss_, created.id, R"({"amount": "50.00"})")).version, 2);
 
   const auto with_etag = [&](const char* etag) {
     return service_

@@ -28,9 +28,10 @@ Expense update_expense(pg::Tx& tx, const UpdateExpense& command) {
   ExpenseStore expenses(tx);
   Expense expense = expenses.lock(command.expense_id);
   require_version(expense.version, command.expected_version);
-  expense.revise(revised_terms(expense.terms, command), Actor::of(tx.context()));
+  const bool differs =
+      expense.revise(revised_terms(expense.terms, command), Actor::of(tx.context()));
   if (command.category_account_id) require_category(tx, *command.category_account_id);
-  expenses.save_terms(expense);
+  if (differs) expenses.save_terms(expense);
   return expense;
 }
 

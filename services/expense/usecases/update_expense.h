@@ -36,8 +36,8 @@ struct UpdateExpense {
   }
 };
 
-// Changes a pending expense. Who does is one of its authors from then on. Throws Error stale
-// `version_mismatch`.
+// Changes a pending expense, unless nothing differs. Who does is one of its authors from then on.
+// Throws Error stale `version_mismatch`.
 Expense update_expense(pg::Tx& tx, const UpdateExpense& command);
 
 }  // namespace bilko::expense

@@ -15,6 +15,7 @@ struct Exchange {
   Money to_base(const Money& money) const {
     return money.converted(rate, base, Rounding::half_away_from_zero);
   }
+  friend bool operator==(const Exchange&, const Exchange&) = default;
 };
 
 // The rate between the currency of a document and the base currency, locked at its date: 1 when

@@ -17,14 +17,14 @@ class Expenses:
             return self._create(org)
         owner, expense, status = self._open.pop(self._chance.randrange(len(self._open)))
         if status == "approved":
-            self._client.command(owner, "expense_paid", f"/expenses/{expense}/mark-paid", {},
-                                 entity=expense)
+            self._client.command(owner.by_admin(), "expense_paid",
+                                 f"/expenses/{expense}/mark-paid", {}, entity=expense)
         elif self._chance.random() < 0.2:
-            self._client.command(owner, "expense_reject", f"/expenses/{expense}/reject",
+            self._client.command(owner.by_admin(), "expense_reject", f"/expenses/{expense}/reject",
                                  {"rejectReason": "chaos"}, entity=expense)
         else:
-            answer = self._client.command(owner, "expense_approve", f"/expenses/{expense}/approve",
-                                          entity=expense)
+            answer = self._client.command(owner.by_admin(), "expense_approve",
+                                          f"/expenses/{expense}/approve", entity=expense)
             if answer.ok:
                 self._open.append((owner, expense, "approved"))
 

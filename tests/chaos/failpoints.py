@@ -23,6 +23,8 @@ def failpoints(options: Options, only: str = "") -> Verdict:
         needed = {}
         for name in names:
             for hit in HITS:
+                if name.startswith("republish."):
+                    continue  # of a command, not of a service that serves
                 victims = die_at(run, name, hit)
                 needed[f"failpoint.{name}@{hit}"] = 1
                 step("chaos", f"{name}@{hit}: {', '.join(victims) or 'not reached'}")
@@ -64,6 +66,7 @@ def die_at(run: Run, name: str, hit: int) -> list[str]:
 def disarm(run: Run, armed: list[Component]) -> None:
     for part in armed:
         part.kill()
+        run.nemesis.note("kill.service", part.name, True)
         part.start()
     for part in run.rig.replicas():
         run.rig.revive(part)

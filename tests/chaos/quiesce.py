@@ -9,7 +9,7 @@ from .pace import pause
 
 PENDING = {
     "outbox": "SELECT count(*) FROM outbox",
-    "parked": "SELECT count(*) FROM parked WHERE state IN ('parked', 'retry')",
+    "parked": "SELECT count(*) FROM parked WHERE state = 'retry'",
     "delivery": "SELECT count(*) FROM delivery",
 }
 

@@ -42,9 +42,13 @@ class ProxiedKafka(Kafka):
 
 @dataclass(frozen=True)
 class ProxiedSurroundings(Surroundings):
-    """`extra`: variables for a service, e.g. its failpoints."""
+    """`extra`: variables for a service, e.g. its failpoints; `planted`: executables with a bug."""
 
     extra: dict[str, dict[str, str]] = field(default_factory=dict)
+    planted: dict[str, Path] = field(default_factory=dict)
+
+    def binary(self, service: str) -> Path:
+        return self.planted.get(service) or super().binary(service)
 
     def environment(self, service: str) -> dict[str, str]:
         result = super().environment(service)
@@ -133,6 +137,10 @@ class Rig(Suite):
     def set_variables(self, service: str, variables: dict[str, str]) -> None:
         """Takes effect when a replica of the service is started the next time."""
         self._around.extra[service] = variables
+
+    def plant(self, executables: dict[str, Path]) -> None:
+        """Services that run another executable than the one that was built here."""
+        self._around.planted.update(executables)
 
     @property
     def _around(self) -> ProxiedSurroundings:

@@ -58,7 +58,8 @@ class Verdict:
 class Run:
     """Used as a context: up on entry, down and deleted on exit."""
 
-    def __init__(self, scenario: str, options: Options) -> None:
+    def __init__(self, scenario: str, options: Options,
+                 planted: dict[str, Path] | None = None) -> None:
         self.options = options
         self.verdict = Verdict(scenario, options.seed, commit(), options.preset)
         # Short: the folder of PostgreSQL's data hangs on it.
@@ -66,6 +67,7 @@ class Run:
         home = Home(self.folder / "suite")
         home.choose_preset(options.preset)
         self.rig = Rig(home, options.seed, options.replicas)
+        self.rig.plant(planted or {})
         self.history = Journal(self.folder / "history.jsonl")
         self.faults = Journal(self.folder / "faults.jsonl")
         self.nemesis = Nemesis(self.rig, self.faults, options.seed)
@@ -85,6 +87,7 @@ class Run:
         for number in range(3):
             org = register(url, number, self.history)
             org.token = token(self.rig, org.id, org.user)
+            org.admin_token = token(self.rig, org.id, org.admin, "admin")
             self.organizations.append(org)
         step("chaos", f"{self.verdict.scenario}: seed {self.options.seed}, {self.folder}")
         return self
@@ -104,17 +107,19 @@ class Run:
 
     def paths(self) -> dict[str, Any]:
         consumes = {}
+        partitions = 0
         for service in self.rig.services:
             told = json.loads(service.call(["describe"]))
             consumes[service.name] = [entry["type"] for entry in told["subscriptions"]]
-        return self.rig.paths() | {"consumes": consumes}
+            partitions = max(topic["partitions"] for topic in told["topics"])
+        return self.rig.paths() | {"consumes": consumes, "partitions": partitions}
 
     def heal(self) -> None:
         """No fault any more; everything runs."""
         for backend in ("postgres", "kafka"):
             self.rig.proxy.set_mode(backend, "pass")
-            for fault in ("commit", "produce", "offset-commit", "join-group", "heartbeat",
-                          "sync-group"):
+            for fault in ("commit", "commit-request", "produce", "offset-commit", "join-group",
+                          "heartbeat", "sync-group"):
                 self.rig.proxy.lose_replies(backend, fault, 1, 0)
         for service in self.rig.services:
             self.rig.set_variables(service.name, {})

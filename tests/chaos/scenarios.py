@@ -23,6 +23,7 @@ def sample(options: Options, seconds: float) -> Verdict:
         proxy = run.rig.proxy
         faulty = Countdown(seconds)
         proxy.lose_replies("postgres", "commit", 12, 15)
+        proxy.lose_replies("postgres", "commit-request", 12, 15)
         proxy.lose_replies("kafka", "produce", 25, 10)
         proxy.lose_replies("kafka", "offset-commit", 10, 10)
         while faulty:
@@ -48,20 +49,20 @@ def kills(options: Options, count: int, servers: float = 0.15) -> Verdict:
 
 
 def in_doubt(options: Options, count: int) -> Verdict:
-    """Replies to COMMIT, Produce and OffsetCommit lost, `count` of each."""
+    """COMMIT lost, and replies to COMMIT, Produce and OffsetCommit, `count` of each."""
     with Run("in-doubt", options) as run:
         run.begin_load()
         proxy = run.rig.proxy
-        lost = {"postgres.commit": (20, count), "kafka.produce": (8, count),
-                "kafka.offset-commit": (8, count)}
+        lost = {"postgres.commit": (15, count), "postgres.commit-request": (15, count),
+                "kafka.produce": (4, count),
+                "kafka.offset-commit": (6, count)}
         for fault, (every, limit) in lost.items():
             backend, _, name = fault.partition(".")
             proxy.lose_replies(backend, name, every, limit)
         patience = Countdown(60 + 6 * count)
         while patience and any(proxy.bitten().get(fault, 0) < count for fault in lost):
             pause(1)
-        return run.finish({"postgres.commit": count, "kafka.produce": count,
-                           "kafka.offset-commit": count // 2})
+        return run.finish(dict.fromkeys(lost, count))
 
 
 def network(options: Options, count: int) -> Verdict:
@@ -73,11 +74,12 @@ def network(options: Options, count: int) -> Verdict:
             backend = chance.choice(["postgres", "kafka"])
             mode = chance.choice(["cut", "delay", "half-open", "stall"])
             run.rig.proxy.set_mode(backend, mode, ms=chance.choice([10, 100, 400]))
-            run.nemesis.note(f"network.{mode}", backend, True)
+            run.nemesis.note(f"network.{mode}", backend, True)  # the proxy counts the bites
             pause(chance.uniform(0.5, 4))
             run.rig.proxy.set_mode(backend, "pass")
             pause(chance.uniform(0.5, 2))
-        return run.finish({f"network.{mode}": count // 10
+        return run.finish({f"{backend}.{mode}": max(1, count // 20)
+                           for backend in ("postgres", "kafka")
                            for mode in ("cut", "delay", "half-open", "stall")})
 
 

@@ -7,8 +7,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from . import scenarios
+from .bugs import bugs
 from .failpoints import failpoints
+from .redrive import redrive
 from .run import Options, Verdict
+from .wipe import wipe
 
 ALL = ("kills", "failpoints", "in-doubt", "network", "zombie", "rebalance")
 
@@ -36,6 +39,12 @@ def one(verb: str, options: Options, arguments: argparse.Namespace) -> Iterator[
             yield scenarios.network(options, 40 if count is None else count)
         case "zombie":
             yield scenarios.zombie(options, seconds or 14, 8 if count is None else count)
+        case "wipe":
+            yield wipe(options, seconds or 20, 1 if count is None else count)
+        case "redrive":
+            yield redrive(options, 1000 if count is None else count)
+        case "bugs":
+            yield bugs(options, arguments.only or "")
         case "rebalance":
             yield scenarios.rebalance(options, seconds or 120)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import requests
 
-from . import expenses
+from . import banking, expenses
 from .client import Client, Organization, Undecided
 from .history import Journal
 
@@ -37,7 +37,7 @@ def cents_of(amount: str) -> int:
 
 
 def register(url: str, number: int, history: Journal) -> Organization:
-    """Before any fault: an owner registers and has a token made by the caller."""
+    """Before any fault: an owner registers, and invites an admin; the caller makes their tokens."""
     mail = f"customer-{number}-{uuid.uuid4().hex[:8]}@example.com"
     answer = requests.post(url + "/api/v1/auth/register", timeout=30, json={
         "email": f"owner-{uuid.uuid4().hex[:12]}@example.com", "password": "correct horse battery",
@@ -45,9 +45,17 @@ def register(url: str, number: int, history: Journal) -> Organization:
             "name": f"Chaos {number}", "baseCurrency": "EUR", "country": "DE"}})
     answer.raise_for_status()
     told = answer.json()
+    invite = requests.post(url + "/api/v1/invites", timeout=30, json={
+        "email": f"admin-{uuid.uuid4().hex[:12]}@example.com", "role": "admin"},
+        headers={"Authorization": f"Bearer {told['accessToken']}"})
+    invite.raise_for_status()
+    admin = requests.post(f"{url}/api/v1/invites/{invite.json()['id']}/accept", timeout=30,
+                          json={"password": "correct horse battery"})
+    admin.raise_for_status()
     history.write(op="register", phase="ok", org=told["organizationId"], mail=mail, client="setup",
                   key="", answer=told)
-    return Organization(told["organizationId"], told["userId"], told["accessToken"], mail)
+    return Organization(told["organizationId"], told["userId"], told["accessToken"], mail,
+                        admin.json()["userId"])
 
 
 class Load:
@@ -61,7 +69,7 @@ class Load:
         self._seed = seed
         self._rate = rate / threads
         self._stopping = threading.Event()
-        self._give_up = threading.Event()
+        self.give_up = threading.Event()
         self.services: set[str] = set()
         self.done = 0
         self._failures: list[BaseException] = []
@@ -78,14 +86,14 @@ class Load:
         deadline = time.monotonic() + patience_s
         for thread in self._threads:
             thread.join(max(0.1, deadline - time.monotonic()))
-        self._give_up.set()
+        self.give_up.set()
         for thread in self._threads:
             thread.join(30)
         if self._failures:
             raise self._failures[0]
 
     def _guarded(self, number: int) -> None:
-        worker = Worker(self._url, number, self._history, self._seed, self._give_up)
+        worker = Worker(self._url, number, self._history, self._seed, self.give_up)
         worker.services = self.services
         try:
             while not self._stopping.is_set():
@@ -110,11 +118,15 @@ class Worker:
         self._contacts: dict[str, str] = {}
         self._open: list[Invoice] = []
         self._expenses = expenses.Expenses(self._client, self.chance)
+        self._banking = banking.Banking(self._client, self.chance)
 
     def step(self, organizations: list[Organization]) -> None:
         org = self.chance.choice(organizations)
-        if "expense" in self.services and self.chance.random() < 0.2:
+        draw = self.chance.random()
+        if "expense" in self.services and draw < 0.2:
             return self._expenses.step(org)
+        if "banking" in self.services and 0.2 <= draw < 0.35:
+            return self._banking.step(org, self._contact(org), TODAY)
         if len(self._open) < 4 or self.chance.random() < 0.3:
             return self._create(org)
         invoice = self.chance.choice(self._open)
@@ -126,20 +138,24 @@ class Worker:
             self._open.remove(invoice)
 
     def _create(self, org: Organization) -> None:
-        if org.id not in self._contacts:
-            answer = self._client.command(org, "contact", "/contacts", {
-                "name": f"Customer of {org.id}", "email": org.mail})
-            self._contacts[org.id] = answer.json()["id"]
+        contact = self._contact(org)
         line = {"description": "Work", "quantity": str(self.chance.randint(1, 9)),
                 "unitPrice": euros(self.chance.randint(100, 99999))}
         if self.chance.random() < 0.4:
             line |= {"vatRate": self.chance.choice(["7.00", "19.00", "20.00"]), "vatCategory": "S"}
         answer = self._client.command(org, "create", "/invoices", {
-            "contactId": self._contacts[org.id], "currency": "EUR", "issueDate": TODAY,
+            "contactId": contact, "currency": "EUR", "issueDate": TODAY,
             "dueDate": "2026-12-20", "lines": [line]})
         if answer.ok:
             body = answer.json()
             self._open.append(Invoice(org, body["id"], cents_of(body["totalAmount"])))
+
+    def _contact(self, org: Organization) -> str:
+        if org.id not in self._contacts:
+            answer = self._client.command(org, "contact", "/contacts", {
+                "name": f"Customer of {org.id}", "email": org.mail})
+            self._contacts[org.id] = answer.json()["id"]
+        return self._contacts[org.id]
 
     def _send(self, invoice: Invoice) -> None:
         key = self._client.new_key("send")

@@ -9,11 +9,11 @@ import sys
 import time
 from pathlib import Path
 
-from . import books, commands, groups, log, mail, trace, trail
+from . import bank, books, commands, groups, log, mail, trace, trail
 from .anomaly import Report
 from .facts import Facts
 
-RULES = (commands, log, groups, books, trail, mail)
+RULES = (commands, log, groups, books, trail, mail, bank)
 SHOWN_MAX = 10
 
 

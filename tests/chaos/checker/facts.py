@@ -89,6 +89,11 @@ class Facts:
                 result.append(first | {"answer": answer["answer"]})
         return result
 
+    @cached_property
+    def paid_by_bank(self) -> set[str]:
+        """Invoices that a statement line is to pay."""
+        return {entry["pays"] for entry in self.accepted("import") if entry.get("pays")}
+
     def outbox(self, service: str) -> list[dict]:
         """Pending rows and sent ones (`cluster_id` is null while pending)."""
         return self.rows(service, """

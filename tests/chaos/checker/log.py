@@ -5,6 +5,7 @@ from collections import defaultdict
 from .anomaly import Report
 from .commands import INVOICES, PAYMENTS
 from .facts import Facts, is_side_topic
+from .murmur import partition_of
 from .topics import Record
 
 
@@ -71,7 +72,9 @@ def judge_row(report: Report, service: str, row: dict, found: list[Record]) -> N
 
 
 def one_key_one_partition(facts: Facts, report: Report) -> None:
+    """And that is the one which every client computes from the key."""
     partitions = defaultdict(set)
+    count = facts.paths["partitions"]
     for record in facts.records:
         if record.key is not None and not is_side_topic(record.topic) and record.event:
             partitions[record.key].add(record.partition)
@@ -79,6 +82,9 @@ def one_key_one_partition(facts: Facts, report: Report) -> None:
         if len(found) > 1:
             report.add("I6", "split-key", f"{key!r} lies in partitions {sorted(found)}",
                        key.decode(errors="replace"))
+        elif found != {partition_of(key, count)}:
+            report.add("I6", "wrong-partition", f"{key!r} lies in {found}, murmur2 says "
+                       f"{partition_of(key, count)}", key.decode(errors="replace"))
 
 
 def of_entities(facts: Facts) -> dict[str, list[Record]]:

@@ -8,6 +8,7 @@ from .facts import Facts
 
 # Events that a customer is told of, with the member that says whom, where it stands in the event.
 TOLD = ("invoice.invoice.sent", "invoice.invoice.paid", "invoice.payment.received")
+WORKERS = 4  # of one replica
 COMMUNICATIONS = """
 SELECT organization_id, id, template, recipient, entity_id, status, cause FROM communication"""
 
@@ -27,6 +28,7 @@ def check(facts: Facts, report: Report) -> None:
             report.add("I15", "phantom-email", f"{identity} arrived, nobody sent it", identity)
     for identity, row in known.items():
         judge(report, row, arrived[identity])
+    uncertain_needs_a_crash(facts, report, states["uncertain"])
     tenants_read_their_own(facts, report)
     everyone_is_told(facts, report, known)
 
@@ -44,6 +46,18 @@ def judge(report: Report, row: dict, arrived: int) -> None:
     elif row["status"] in ("failed", "suppressed") and arrived:
         report.add("I15", "double-email", f"{row['id']} is {row['status']}, yet it arrived",
                    row["id"])
+
+
+def uncertain_needs_a_crash(facts: Facts, report: Report, uncertain: int) -> None:
+    """No more than workers that were killed, frozen or cut off from their database."""
+    crashes = sum(entry.get("bit", False) and (
+        entry["target"].startswith("notification") or entry["fault"].startswith(
+            ("kill.postgres", "network"))) for entry in facts.faults)
+    lost = sum(count for fault, count in facts.paths.get("bitten", {}).items()
+               if fault.startswith("postgres."))
+    if uncertain > WORKERS * (crashes + lost):
+        report.add("I15", "too-uncertain", f"{uncertain} mails are uncertain after {crashes} "
+                   f"crashes and {lost} lost connections")
 
 
 def tenants_read_their_own(facts: Facts, report: Report) -> None:

@@ -1,4 +1,4 @@
-"""As much of PostgreSQL's protocol (version 3) as it takes to lose the answer to a COMMIT."""
+"""As much of PostgreSQL's protocol (version 3) as it takes to lose a COMMIT or its answer."""
 
 import struct
 
@@ -18,12 +18,16 @@ class PostgresConversation:
         self._withheld: bytes | None = None  # the server's bytes since a doomed COMMIT
 
     def from_client(self, chunk: bytes) -> bytes:
-        """What to hand on: always everything; looks for a COMMIT."""
+        """What to hand on; raises Lost instead of a doomed COMMIT, which then never happens."""
         self._from_client += chunk
         while frame := self._next_frame():
-            if frame[:1] == b"Q" and frame[5:].rstrip(b"\0; \n").upper() == b"COMMIT":
-                if self._withheld is None and self._backend.claims("commit", self.who):
-                    self._withheld = b""
+            if frame[:1] != b"Q" or frame[5:].rstrip(b"\0; \n").upper() != b"COMMIT":
+                continue
+            if self._backend.claims("commit-request", self.who):
+                self._backend.bite("commit-request")
+                raise Lost(b"")
+            if self._withheld is None and self._backend.claims("commit", self.who):
+                self._withheld = b""
         return chunk
 
     def from_server(self, chunk: bytes) -> bytes:

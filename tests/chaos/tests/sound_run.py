@@ -12,7 +12,9 @@ AR, REVENUE, BANK = "acc_ar", "acc_rev", "acc_bank"
 TABLES = {"FROM invoice": "invoice", "FROM payment": "payment", "FROM outbox": "outbox",
           "FROM inbox": "inbox", "FROM gl_transaction": "transaction", "FROM leg": "leg",
           "FROM account": "account", "FROM event_archive": "archive",
-          "FROM logged_action": "trail", "FROM communication": "communication"}
+          "FROM logged_action": "trail",
+          "FROM parked": "parked",
+          "information_schema": "columns", "FROM communication": "communication"}
 
 
 def legs(debit, credit, amount="10.0000"):
@@ -28,7 +30,7 @@ class SoundRun(Facts):
         self.services = list(self.tables)
         self.faults = []
         types = ["invoice.invoice.created", "invoice.invoice.sent", "invoice.invoice.paid"]
-        self.paths = {"services": self.services, "consumes": {
+        self.paths = {"services": self.services, "partitions": 1, "consumes": {
             "ledger": types[1:], "audit": [*types, "ledger.transaction.posted"]}}
         self._build()
         self.history = self._history()
@@ -84,7 +86,7 @@ class SoundRun(Facts):
         for reader, topics in self.paths["consumes"].items():
             if type_ in topics:
                 self.tables[reader].setdefault("inbox", []).append(
-                    {"event_id": identity, "state": "applied"})
+                    {"event_id": identity, "state": "applied", "seen_at": NOON})
         self.tables["audit"].setdefault("archive", []).append(
             {"event_id": identity, "organization_id": ORG, "topic": type_, "value": value,
              "partition": 0, "seq": number + 1})

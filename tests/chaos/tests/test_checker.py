@@ -1,6 +1,7 @@
 """The checker is silent about a sound run and names what is broken in it."""
 
 import copy
+from datetime import timedelta
 
 import pytest
 from chaos.checker.__main__ import judge
@@ -48,6 +49,12 @@ def post_backwards(run):
         row["topic"] = row["topic"].replace("invoice.invoice.paid", "invoice.invoice.sent")
 
 
+def overtake_what_was_met(run):
+    for row in run.tables["ledger"]["inbox"]:
+        row["seen_at"] = NOON - timedelta(seconds=9)
+    run.tables["ledger"]["transaction"][0]["created_at"] = NOON + timedelta(seconds=9)
+
+
 def refuse_what_was_done(run):
     run.history.append({"at": 0, "client": "c0", "op": "send", "org": ORG, "key": "k9",
                         "phase": "fail", "http": 409, "request_id": "cor_1"})
@@ -59,6 +66,11 @@ def answer_twice(run):
 
 def bury_silently(run):
     run.tables["ledger"]["inbox"][0]["state"] = "dead"
+
+
+def bury_what_was_not_readable(run):
+    run.tables["ledger"]["columns"] = [{"there": 1}]
+    run.tables["ledger"]["parked"] = [{"event_id": "e", "dlq_id": "d"}]
 
 
 def dead_letter_out_of_nowhere(run):
@@ -89,7 +101,10 @@ BREAKS = [
     (lambda run: run._post("txn_3", 0), "duplicate-effect"),
     (lambda run: run.tables["ledger"]["leg"][0].update(amount="10.0001"), "unbalanced"),
     (post_backwards, "reorder"),
+    (overtake_what_was_met, "reorder"),
     (bury_silently, "dlq-loss"),
+    (bury_what_was_not_readable, "dlq-loss"),
+    (lambda run: run.paths.update(partitions=64), "wrong-partition"),
     (dead_letter_out_of_nowhere, "unexpected-dead-letter"),
     (lambda run: run.tables["audit"]["archive"].pop(1), "lost-effect"),
     (lambda run: run.tables["audit"]["trail"].pop(), "audit-gap"),
@@ -110,6 +125,14 @@ def test_copies_that_the_relay_sent_twice_are_fine():
     publish_twice_the_same(run)
     report = judge(run)
     assert report.by_name() == {} and report.counts["extra copies"] == 1
+
+
+def test_overtaking_what_had_not_arrived_yet_is_counted_only():
+    run = SoundRun()
+    run.tables["ledger"]["transaction"][0]["created_at"] = NOON + timedelta(seconds=9)
+    run.tables["ledger"]["inbox"][0]["seen_at"] = NOON + timedelta(seconds=8)
+    report = judge(run)
+    assert report.by_name() == {} and report.counts["overtaken between topics"] == 1
 
 
 def test_what_the_online_half_saw_counts():

@@ -41,6 +41,14 @@ def test_the_reply_to_a_commit_is_lost_after_the_server_has_committed():
     assert backend.bitten == {"commit": 1}
 
 
+def test_a_commit_that_is_lost_itself_never_reaches_the_server():
+    backend, talk = conversation(limit=0)
+    backend.arm("commit-request", "", 1, 1)
+    with pytest.raises(Lost):
+        talk.from_client(COMMIT)
+    assert backend.bitten == {"commit-request": 1}
+
+
 @pytest.mark.parametrize("cut", range(1, len(COMMITTED)))
 def test_a_reply_in_two_pieces_is_lost_as_well(cut):
     backend, talk = conversation()

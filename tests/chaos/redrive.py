@@ -1,0 +1,130 @@
+"""A thousand dead letters of one group, sent back to it while it is being killed."""
+
+import json
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import psycopg2
+from confluent_kafka import Producer
+from dev.output import step
+
+from .checker.facts import Facts
+from .checker.topics import Record
+from .client import Client, Organization
+from .pace import pause
+from .run import Options, Run, Verdict
+from .trouble import Trouble
+from .workload import TODAY
+
+GROUP = "ledger-service-consumer"
+THREADS = 8
+DEATH_WITHIN_S = 180
+
+
+def redrive(options: Options, count: int) -> Verdict:
+    """Every posting of one organization fails for 31 s; its followers wait; then all is redriven.
+
+    Half of the letters twice, and the ledger is killed while they arrive."""
+    with Run("redrive", options) as run:
+        run.rig.set_variables("ledger", {"BILKO_FLOOD_EVENTS": "0"})
+        for part in run.rig.service("ledger").replicas:
+            part.start()
+        run.rig.service("ledger").wait_ready()
+        run.begin_load()
+        org = run.organizations[0]
+        trouble = Trouble(run.rig.paths(), "ledger")
+        trouble.begin(f"NEW.organization_id = '{org.id}'")
+        prepare(run, org, count)
+        letters = await_deaths(run, count)
+        trouble.end()
+        send_back(run, letters)
+        run.settings["dead_letters"] = "redriven"
+        run.verdict.figures["redriven"] = len(letters)
+        return run.finish({"death": count, "kill.service": 5})
+
+
+def prepare(run: Run, org: Organization, count: int) -> None:
+    """Invoices that are sent, and paid at once: the payment follows what will be dead."""
+    def some(number: int) -> None:
+        client = Client(run.rig.nginx.url, f"p{number}", run.history, run.load.give_up)
+        contact = client.command(org, "contact", "/contacts", {
+            "name": "Prepared", "email": org.mail}).json()["id"]
+        for _ in range(number, count, THREADS):
+            one(client, org, contact)
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(some, range(THREADS)))
+    step("chaos", f"{count} invoices sent and paid; their postings fail")
+
+
+def one(client: Client, org: Organization, contact: str) -> None:
+    line = {"description": "Work", "quantity": "1", "unitPrice": "10.00"}
+    made = client.command(org, "create", "/invoices", {
+        "contactId": contact, "currency": "EUR", "issueDate": TODAY, "dueDate": "2026-12-20",
+        "lines": [line]}).json()
+    client.command(org, "send", f"/invoices/{made['id']}/send", entity=made["id"])
+    client.command(org, "mark_paid", f"/invoices/{made['id']}/mark-paid",
+                   {"paymentReference": "x"}, entity=made["id"])
+
+
+def await_deaths(run: Run, count: int) -> list[tuple[str, Record]]:
+    """The dead letters' ids with the records they are about, once no death is due any more."""
+    url = run.rig.postgres.uri("postgres", "bilko_ledger")
+    deadline = time.monotonic() + DEATH_WITHIN_S
+    while True:
+        database = psycopg2.connect(url)
+        with database, database.cursor() as cursor:
+            cursor.execute("SELECT count(*) FILTER (WHERE state = 'dead'), count(*) FILTER (WHERE "
+                           "state = 'retry' AND failures > 0) FROM parked")
+            dead, dying = cursor.fetchone()
+        database.close()
+        if (dead >= count and dying == 0) or time.monotonic() > deadline:
+            break
+        pause(1)
+    step("chaos", f"{dead} are dead, {dying} are dying")
+    letters = originals_of_letters(run)
+    for identity, _ in letters:
+        run.nemesis.note("death", identity, True)
+    return letters
+
+
+def originals_of_letters(run: Run) -> list[tuple[str, Record]]:
+    (run.folder / "paths.json").write_text(json.dumps(run.paths()))
+    facts = Facts(run.folder)
+    places = {(record.topic, str(record.partition), str(record.offset)): record
+              for record in facts.records}
+    found = []
+    for identity, copies in facts.dead_letters.items():
+        headers = copies[0].headers
+        place = tuple(headers[f"__dlq.errors.{name}"].decode()
+                      for name in ("topic", "partition", "offset"))
+        if headers["__dlq.errors.group"].decode() == GROUP and place in places:
+            found.append((identity, places[place]))
+    return found
+
+
+def send_back(run: Run, letters: list[tuple[str, Record]]) -> None:
+    """To the group's own topic, byte for byte; half of them while the ledger dies and returns."""
+    producer = Producer({"bootstrap.servers": run.rig.kafka.bootstrap, "acks": "all",
+                         "enable.idempotence": True})
+    ledger = run.rig.service("ledger").replicas
+    half = len(letters) // 2
+    request_all(producer, letters[:half])
+    for number in range(6):
+        begin = half + number * (len(letters) - half) // 6
+        end = half + (number + 1) * (len(letters) - half) // 6
+        request_all(producer, letters[begin:end])
+        run.nemesis.kill(ledger[number % len(ledger)])
+    request_all(producer, letters[:half])  # answered already: changes nothing
+
+
+def request_all(producer: Producer, letters: list[tuple[str, Record]]) -> None:
+    for identity, original in letters:
+        headers = [*original.headers.items(), ("bilko-dlq-id", identity.encode()),
+                   ("__dlq.errors.topic", original.topic.encode()),
+                   ("__dlq.errors.partition", str(original.partition).encode()),
+                   ("__dlq.errors.offset", str(original.offset).encode()), ("chaos", b"redrive")]
+        producer.produce("ledger.redrive.requested", original.value, original.key,
+                         partition=original.partition, headers=headers)
+        producer.poll(0)
+    producer.flush(30)

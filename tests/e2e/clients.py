@@ -277,6 +277,11 @@ def utc_today():
     return datetime.now(timezone.utc).date().isoformat()
 
 
+def different(topic, **filters):
+    """The events of a topic, each once: publishing is at least once."""
+    return list({event["id"]: event for event in events(topic, **filters)}.values())
+
+
 def await_events(topic, count=1, **filters):
     def enough():
         found = events(topic, **filters)

@@ -24,6 +24,7 @@ void record(pg::Tx& tx, std::span<const events::Received> received) {
 
 void subscribe(events::Subscriptions& subscriptions) {
   subscriptions.on_everything("record", every_type(), record);
+  subscriptions.followers_go_on();
 }
 
 }  // namespace bilko::audit

@@ -28,8 +28,9 @@ void AuditTest::deliver_records(const std::vector<kafka::Record>& records, std::
   SystemClock clock;
   events::Subscriptions subscriptions;
   subscribe(subscriptions);
-  events::BatchApplier applier(fmt::format("group {}", Ulid::generate(clock.now()).str()),
-                               subscriptions, audit_.db(), clock);
+  events::Group group({fmt::format("group {}", Ulid::generate(clock.now()).str())}, subscriptions,
+                      audit_.db(), clock);
+  events::BatchApplier applier(group);
   std::vector<events::Arrival> arrivals;
   for (kafka::Record record : records) {
     record.partition = partition;

@@ -63,7 +63,7 @@ void LedgerTest::deliver(const std::vector<events::CloudEvent>& batch) {
 std::string LedgerTest::refusal(const events::CloudEvent& event) {
   const auto failed = ledger_.deliver({event});
   if (!failed) return "accepted";
-  if (failed->reason_class == events::FailureClass::bug) return "bug: " + failed->reason;
+  if (failed->code == "logic_error") return "bug: " + failed->reason;
   return failed->reason.substr(0, failed->reason.find(':'));
 }
 

@@ -15,6 +15,8 @@ void subscribe(events::Subscriptions& subscriptions) {
   subscriptions.on("invite_user", invite_user);
   subscriptions.on("learn_organization_created", learn_organization_created);
   subscriptions.on("learn_organization_updated", learn_organization_updated);
+  // A mail that can not be written must not keep the next ones back.
+  subscriptions.followers_go_on();
 }
 
 }  // namespace bilko::notification

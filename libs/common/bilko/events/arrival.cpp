@@ -21,6 +21,17 @@ std::string digest_of(const kafka::Record& record) {
                                 record.value.value_or(""))));
 }
 
+bool is_storable(std::string_view text) {
+  return json::is_utf8(text) && text.find('\0') == std::string_view::npos;
+}
+
+// Headers of a binary event may be any bytes.
+void require_storable(const CloudEvent& event) {
+  if (!is_storable(event.id) || !is_storable(event.source) || !is_storable(event.subject))
+    throw Error(ErrorKind::malformed, "event_malformed",
+                "id, source and subject must be UTF-8 without NUL");
+}
+
 // Envelope and data name the same tenant; a known type keeps its schema (open: unknown members are
 // fine).
 void require_valid(const CloudEvent& event, const std::string& topic,
@@ -71,7 +82,9 @@ Arrival receive(kafka::Record record, const Subscriptions& subscriptions, const 
   arrival.key.retention_days = retention_days_of(arrival.subscription);
   arrival.key.time = recorded < kFirst || recorded > now + days(1) ? kFirst : recorded;
   try {
-    CloudEvent& event = arrival.event.emplace(decode(record));
+    CloudEvent decoded = decode(record);
+    require_storable(decoded);
+    CloudEvent& event = arrival.event.emplace(std::move(decoded));
     arrival.key.event_id = event.id;
     arrival.key.source = event.source;
     require_plausible_time(event.time, std::min(recorded, now) + days(1));

@@ -17,6 +17,7 @@ struct Arrival {
   InboxKey key;
   std::string poison;                          // why it can never be processed; empty: it can
   const Subscription* subscription = nullptr;  // of the record's topic
+  bool is_redriven = false;  // came by the redrive topic: its offset is of no concern
 
   bool is_tombstone() const { return !record.value; }
   bool is_applicable() const { return event && poison.empty(); }

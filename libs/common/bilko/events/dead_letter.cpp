@@ -21,14 +21,7 @@ std::optional<std::string> reproducible_json(const std::string& value) {
   return std::nullopt;
 }
 
-std::string utf8_reason(const std::string& reason) {
-  std::string text = reason.substr(0, kReasonMax);
-  while (!text.empty() && !json::is_utf8(text)) text.pop_back();
-  return text.empty() && !reason.empty() ? "the reason is not printable" : text;
-}
-
-std::string value_of(const kafka::Record& original, const std::string& group,
-                     const Failure& failure) {
+std::string value_of(const kafka::Record& original, const std::string& group, const Death& death) {
   const std::string bytes = original.value.value_or("");
   const auto as_json = reproducible_json(bytes);
   json::Writer writer;
@@ -40,24 +33,16 @@ std::string value_of(const kafka::Record& original, const std::string& group,
   writer.key("originalEvent");
   if (as_json) writer.raw(*as_json);
   else writer.null();
-  member("failureReason", utf8_reason(failure.reason));
+  member("failureReason", printable_reason(death.reason));
   writer.key("attemptCount");
-  writer.integer(failure.retries);
-  member("firstFailedAt", failure.first_failed_at.str());
-  member("lastFailedAt", failure.last_failed_at.str());
+  writer.integer(death.retries);
+  member("firstFailedAt", death.first_failed_at.str());
+  member("lastFailedAt", death.last_failed_at.str());
   member("consumerGroup", group);
   member("originalSha256", hex(sha256(bytes)));
   if (!as_json) member("originalPayload", base64(bytes));
   writer.end_object();
   return writer.text();
-}
-
-// What is equal for failures of one cause: digits are left out, they are ids and numbers.
-std::string fingerprint_of(const Failure& failure) {
-  std::string text = failure.handler + "\n";
-  for (const char c : failure.reason)
-    if (c < '0' || c > '9') text += c;
-  return hex(sha256(text)).substr(0, 16);
 }
 
 bool is_renamed(const std::string& name) {
@@ -66,19 +51,34 @@ bool is_renamed(const std::string& name) {
 
 }  // namespace
 
+std::string printable_reason(const std::string& reason) {
+  std::string text = reason.substr(0, kReasonMax);
+  std::erase(text, '\0');
+  while (!text.empty() && !json::is_utf8(text)) text.pop_back();
+  return text.empty() && !reason.empty() ? "the reason is not printable" : text;
+}
+
+std::string fingerprint_of(const std::string& handler, const std::string& reason) {
+  std::string text = handler + "\n";
+  for (const char c : reason)
+    if (c < '0' || c > '9') text += c;
+  return hex(sha256(text)).substr(0, 16);
+}
+
 std::string dead_letter_topic(const std::string& topic) { return topic + ".dlq"; }
 
 DeadLetter make_dead_letter(const kafka::Record& original, const std::string& group,
-                            const Failure& failure) {
-  const auto place =
-      fmt::format("{}\n{}\n{}\n{}", group, original.topic, original.partition, original.offset);
+                            const Death& death) {
+  const auto place = fmt::format("{}\n{}\n{}\n{}\n{}", group, original.topic, original.partition,
+                                 original.offset, death.number);
   DeadLetter letter;
   letter.id = "dlq_" + hex(sha256(place)).substr(0, 32);
+  letter.fingerprint = fingerprint_of(death.handler, death.reason);
   letter.record.topic = dead_letter_topic(original.topic);
   letter.record.partition = original.partition;
   letter.record.key = original.key;
-  letter.record.value = value_of(original, group, failure);
-  const auto delivery_count = std::to_string(failure.retries + 1);
+  letter.record.value = value_of(original, group, death);
+  const auto delivery_count = std::to_string(death.retries + 1);
   letter.record.headers = {
       {"content-type", "application/json"},
       {"__dlq.errors.topic", original.topic},
@@ -86,11 +86,11 @@ DeadLetter make_dead_letter(const kafka::Record& original, const std::string& gr
       {"__dlq.errors.offset", std::to_string(original.offset)},
       {"__dlq.errors.group", group},
       {"__dlq.errors.delivery.count", delivery_count},
-      {"__dlq.errors.message", utf8_reason(failure.reason)},
+      {"__dlq.errors.message", printable_reason(death.reason)},
       {"bilko-dlq-id", letter.id},
-      {"bilko-dlq-reason-class", std::string(enum_name(failure.reason_class))},
-      {"bilko-dlq-fingerprint", fingerprint_of(failure)},
-      {"bilko-dlq-handler", failure.handler},
+      {"bilko-dlq-reason-class", std::string(enum_name(death.cause))},
+      {"bilko-dlq-fingerprint", letter.fingerprint},
+      {"bilko-dlq-handler", death.handler},
       {"bilko-dlq-service-version", "0.1.0"},
   };
   for (const auto& header : original.headers)

@@ -21,15 +21,15 @@ kafka::Record original(std::string value) {
   return record;
 }
 
-const Failure kFailure{FailureClass::exhausted,
-                       "it failed",
-                       5,
-                       Instant::parse("2024-01-15T10:30:00Z"),
-                       Instant::parse("2024-01-15T10:32:00Z"),
-                       "post_invoice_sent"};
+const Death kDeath{DeathCause::exhausted,
+                   "it failed",
+                   5,
+                   Instant::parse("2024-01-15T10:30:00Z"),
+                   Instant::parse("2024-01-15T10:32:00Z"),
+                   "post_invoice_sent"};
 
 TEST(DeadLetter, HasTheSeedsMessageAndTheOriginalsPlace) {
-  const auto letter = make_dead_letter(original(R"({"a":1})"), "ledger-service-consumer", kFailure);
+  const auto letter = make_dead_letter(original(R"({"a":1})"), "ledger-service-consumer", kDeath);
   EXPECT_EQ(
       *letter.record.value,
       R"({"originalEvent":{"a":1},"failureReason":"it failed","attemptCount":5,)"
@@ -43,7 +43,7 @@ TEST(DeadLetter, HasTheSeedsMessageAndTheOriginalsPlace) {
 
 TEST(DeadLetter, CarriesTheExactBytesWhenTheEventWouldNotReproduceThem) {
   for (const std::string value : {"not json", R"({"a": 1})", "[1]", "\xff", R"({"a":1,"a":1})"}) {
-    const auto letter = make_dead_letter(original(value), "g", kFailure);
+    const auto letter = make_dead_letter(original(value), "g", kDeath);
     const auto document = json::Document::parse(*letter.record.value);
     EXPECT_TRUE(document.root().member("originalEvent").is_null()) << value;
     EXPECT_TRUE(document.root().member("originalPayload").exists()) << value;
@@ -51,7 +51,7 @@ TEST(DeadLetter, CarriesTheExactBytesWhenTheEventWouldNotReproduceThem) {
 }
 
 TEST(DeadLetter, HeadersNameKafkasPlaceAndKeepTheOriginals) {
-  const auto letter = make_dead_letter(original("{}"), "g", kFailure);
+  const auto letter = make_dead_letter(original("{}"), "g", kDeath);
   std::vector<kafka::Header> headers = letter.record.headers;
   const auto value_of = [&](const std::string& name) {
     for (const auto& header : headers)
@@ -74,9 +74,9 @@ TEST(DeadLetter, HeadersNameKafkasPlaceAndKeepTheOriginals) {
 }
 
 TEST(DeadLetter, TheSameFailureOfTheSameRecordHasTheSameIdAndFingerprint) {
-  const auto one = make_dead_letter(original("{}"), "g", kFailure);
-  EXPECT_EQ(one.id, make_dead_letter(original("{}"), "g", kFailure).id);
-  EXPECT_NE(one.id, make_dead_letter(original("{}"), "h", kFailure).id);
+  const auto one = make_dead_letter(original("{}"), "g", kDeath);
+  EXPECT_EQ(one.id, make_dead_letter(original("{}"), "g", kDeath).id);
+  EXPECT_NE(one.id, make_dead_letter(original("{}"), "h", kDeath).id);
 }
 
 }  // namespace

@@ -305,9 +305,9 @@ TEST_F(FlowTest, PoisonGoesToTheDeadLettersAtOnceAndNeighboursGoOn) {
 TEST_F(FlowTest, WhatFailsIsRetriedThenDeadWithItsAttempts) {
   const auto never = record("a", "never");
   kafka_.produce(never);
-  kafka_.produce(record("a", "bug"));
-  kafka_.produce(record("a", "twice"));
-  kafka_.produce(record("b", "good"));
+  kafka_.produce(record("b", "bug"));
+  kafka_.produce(record("c", "twice"));
+  kafka_.produce(record("d", "good"));
   const auto handlers = subscriptions();
   Runner runner(runner_options("ledger-service-consumer-" + testing::unique_name("g")), handlers,
                 db_, clock_);

@@ -15,7 +15,8 @@ constexpr std::string_view kMark = R"(
 INSERT INTO inbox (consumer_group, source, event_id, event_time, retention_days, state)
 SELECT $1, s, e, t, d, m
   FROM unnest($2::text[], $3::text[], $4::timestamptz[], $5::int[], $6::text[]) AS k(s, e, t, d, m)
-ON CONFLICT DO NOTHING RETURNING source, event_id, event_time, retention_days)";
+ON CONFLICT DO NOTHING RETURNING source, event_id, event_time, retention_days,
+  EXISTS (SELECT FROM parked p WHERE p.consumer_group = $1 AND p.state <> 'discarded') AS parked)";
 constexpr std::string_view kMove = R"(
 UPDATE inbox i SET state = $7
   FROM unnest($2::text[], $3::text[], $4::timestamptz[], $5::int[]) AS k(s, e, t, d)
@@ -25,6 +26,24 @@ UPDATE inbox i SET state = $7
 Date month_of(Instant time) {
   const std::chrono::year_month_day day(Date::of(time).days());
   return Date(day.year() / day.month() / 1);
+}
+
+constexpr std::string_view kReopen = R"(
+UPDATE inbox i SET operation_id = $6, seen_at = clock_timestamp()
+  FROM unnest($2::text[], $3::text[], $4::timestamptz[], $5::int[]) AS k(s, e, t, d)
+ WHERE consumer_group = $1 AND source = s AND event_id = e AND event_time = t
+   AND retention_days = d AND state = 'applied' AND operation_id IS DISTINCT FROM $6
+RETURNING source, event_id, event_time, retention_days,
+  EXISTS (SELECT FROM parked p WHERE p.consumer_group = $1 AND p.state <> 'discarded') AS parked)";
+
+Inbox::Marked marked_in(const pg::Rows& rows) {
+  Inbox::Marked marked;
+  for (const auto row : rows) {
+    marked.fresh.insert({row.get<std::string>("source"), row.get<std::string>("event_id"),
+                         row.get<Instant>("event_time"), row.get<int>("retention_days")});
+    marked.is_anything_parked = row.get<bool>("parked");
+  }
+  return marked;
 }
 
 }  // namespace
@@ -64,20 +83,25 @@ std::set<InboxKey> Inbox::prepare(std::span<const InboxKey> keys) {
 }
 
 // Sorted by key: two who overlap lock in the same order.
-std::set<InboxKey> Inbox::mark(pg::Tx& tx, std::vector<Mark> marks) {
+Inbox::Marked Inbox::mark(pg::Tx& tx, std::vector<Mark> marks) {
   std::ranges::sort(marks, {}, &Mark::key);
   const auto of_key = [](auto member) {
     return [member](const Mark& mark) { return mark.key.*member; };
   };
-  std::set<InboxKey> fresh;
-  for (const auto row : tx.query(kMark, group_, pg::column(marks, of_key(&InboxKey::source)),
-                                 pg::column(marks, of_key(&InboxKey::event_id)),
-                                 pg::column(marks, of_key(&InboxKey::time)),
-                                 pg::column(marks, of_key(&InboxKey::retention_days)),
-                                 pg::column(marks, &Mark::state)))
-    fresh.insert({row.get<std::string>("source"), row.get<std::string>("event_id"),
-                  row.get<Instant>("event_time"), row.get<int>("retention_days")});
-  return fresh;
+  if (marks.empty()) return {};
+  return marked_in(tx.query(
+      kMark, group_, pg::column(marks, of_key(&InboxKey::source)),
+      pg::column(marks, of_key(&InboxKey::event_id)), pg::column(marks, of_key(&InboxKey::time)),
+      pg::column(marks, of_key(&InboxKey::retention_days)), pg::column(marks, &Mark::state)));
+}
+
+Inbox::Marked Inbox::reopen(pg::Tx& tx, const std::vector<InboxKey>& keys,
+                            const std::string& operation_id) {
+  if (keys.empty()) return {};
+  return marked_in(tx.query(kReopen, group_, pg::column(keys, &InboxKey::source),
+                            pg::column(keys, &InboxKey::event_id),
+                            pg::column(keys, &InboxKey::time),
+                            pg::column(keys, &InboxKey::retention_days), operation_id));
 }
 
 std::int64_t Inbox::move(pg::Tx& tx, std::span<const InboxKey> keys, Seen from, Seen to) {

@@ -44,9 +44,15 @@ class Inbox {
   // Makes sure that marks of these months can be written, in a transaction of its own. The events
   // of a month that was retired count as seen: gives their keys.
   std::set<InboxKey> prepare(std::span<const InboxKey> keys);
-  // Marks what the group has not seen, in one statement; keys must be distinct. Gives those that
-  // are new.
-  std::set<InboxKey> mark(pg::Tx& tx, std::vector<Mark> marks);
+  struct Marked {
+    std::set<InboxKey> fresh;         // what was new
+    bool is_anything_parked = false;  // of the group; known only where something is fresh
+  };
+  // Marks what the group has not seen, in one statement; keys must be distinct.
+  Marked mark(pg::Tx& tx, std::vector<Mark> marks);
+  // For an operation `reprocess`: of these keys, those that are `applied` and not yet by this
+  // operation; their marks name it from now on.
+  Marked reopen(pg::Tx& tx, const std::vector<InboxKey>& keys, const std::string& operation_id);
   // Moves marks that stand at `from`; gives how many did.
   std::int64_t move(pg::Tx& tx, std::span<const InboxKey> keys, Seen from, Seen to);
 

@@ -1,209 +1,236 @@
 #include "bilko/events/lane.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <map>
-#include <set>
-#include <stdexcept>
 
-#include "bilko/core/hash.h"
-#include "bilko/events/outbox.h"
+#include "bilko/core/failpoint.h"
+#include "bilko/events/redrive.h"
+#include "bilko/events/settle.h"
 #include "bilko/log/log.h"
 #include "bilko/metrics/metrics.h"
-#include "bilko/schema/registry.h"
-#include "bilko/trace/trace_context.h"
 
 namespace bilko::events {
 namespace {
 
-constexpr std::int32_t kRunnerLocks = 0x62720002;  // key space of runner locks
+using std::chrono::milliseconds;
+using SteadyClock = std::chrono::steady_clock;
+// How long the oldest record waits for topics of which nothing has come yet.
+constexpr auto kPatience = milliseconds(200);
+// An event that fails like a dependency, although that answers, so often is to blame itself.
+constexpr int kStuckMax = 3;
 
-using Wave = std::vector<const Arrival*>;
-
-// Topics have no mutual order: events of one entity that arrived in the same batch are put into the
-// order of their sequence, at the places that the entity has in the batch.
-void put_entities_in_sequence(std::vector<const Arrival*>& arrivals) {
-  std::map<std::string_view, std::vector<std::size_t>> places;
-  for (std::size_t i = 0; i < arrivals.size(); ++i)
-    if (arrivals[i]->event->sequence) places[arrivals[i]->event->subject].push_back(i);
-  for (const auto& [subject, at] : places) {
-    std::vector<const Arrival*> entity;
-    for (const std::size_t place : at) entity.push_back(arrivals[place]);
-    std::stable_sort(entity.begin(), entity.end(), [](const Arrival* a, const Arrival* b) {
-      return *a->event->sequence < *b->event->sequence;
-    });
-    for (std::size_t i = 0; i < at.size(); ++i) arrivals[at[i]] = entity[i];
-  }
+std::size_t bytes_of(const kafka::Record& record) {
+  return 256 + (record.key ? record.key->size() : 0) + (record.value ? record.value->size() : 0);
 }
 
-// Events of one entity stay in order; within a wave no entity has events of two types, so that all
-// events of a type can be handled at once: (wave, type) pairs in ascending order of waves.
-std::vector<std::pair<const Subscription*, Wave>> waves_of(const Subscriptions& subscriptions,
-                                                           std::vector<const Arrival*> arrivals) {
-  put_entities_in_sequence(arrivals);
-  std::map<std::string, std::pair<int, std::string>> last;  // subject -> wave, type
-  std::map<std::pair<int, std::string>, Wave> waves;
-  for (const Arrival* arrival : arrivals) {
-    const CloudEvent& event = *arrival->event;
-    auto [entry, is_first] = last.try_emplace(event.subject, 0, event.type);
-    if (!is_first && entry->second.second != event.type)
-      entry->second = {entry->second.first + 1, event.type};
-    waves[{entry->second.first, event.type}].push_back(arrival);
-  }
-  std::vector<std::pair<const Subscription*, Wave>> result;
-  for (auto& [key, wave] : waves)
-    result.emplace_back(subscriptions.find(key.second), std::move(wave));
-  return result;
+bool is_the_database(const std::string& dependency) {
+  return dependency.starts_with("database_") || dependency == "commit_in_doubt";
 }
 
-// For bulk calls: the rows of all organizations of the wave are visible, and the audit triggers
-// find each event's trace by its id.
-void see_all_of(pg::Tx& tx, const Wave& wave) {
-  std::set<OrganizationId> organizations;
-  json::Writer traces;
-  traces.begin_object();
-  for (const Arrival* arrival : wave) {
-    if (arrival->event->organization) organizations.insert(*arrival->event->organization);
-    traces.key(arrival->event->id);
-    traces.string(arrival->event->traceparent);
-  }
-  traces.end_object();
-  tx.see_organizations({organizations.begin(), organizations.end()});
-  tx.query("SELECT set_config('bilko.traceparents', $1, true)", traces.text());
-}
-
-void apply_bulk(pg::Tx& tx, const Subscription& subscription, const Wave& wave) {
-  std::vector<CloudEvent> events;
-  for (const Arrival* arrival : wave) events.push_back(*arrival->event);
-  see_all_of(tx, wave);
-  subscription.apply(tx, events);
-}
-
-void apply_each(pg::Tx& tx, const Subscription& subscription, const Wave& wave) {
-  for (const Arrival* arrival : wave) {
-    tx.switch_to(context_of(*arrival->event));
-    const log::CorrelationScope scope(arrival->event->correlation_id);
-    subscription.apply(tx, std::span(&*arrival->event, 1));
+bool answers(Group& group) {
+  try {
+    group.database.read(group.context(), [](pg::Tx& tx) { tx.query("SELECT 1"); });
+    return true;
+  } catch (const Error&) {
+    return false;
   }
 }
 
 }  // namespace
 
-BatchApplier::BatchApplier(std::string group, const Subscriptions& subscriptions,
-                           pg::Database& database, const Clock& clock)
-    : group_(std::move(group)),
-      subscriptions_(subscriptions),
-      database_(database),
-      clock_(clock),
-      inbox_(group_, database) {}
+Lane::Lane(Group& group, std::int32_t partition, LaneOptions options, Settled settled)
+    : group_(group),
+      partition_(partition),
+      options_(std::move(options)),
+      limit_(options_.batch_records_max),
+      settled_(std::move(settled)),
+      applier_(group),
+      thread_([this] { loop(); }) {}
 
-Arrival BatchApplier::receive(kafka::Record record) const {
-  return events::receive(std::move(record), subscriptions_, clock_);
-}
-
-Context BatchApplier::context() const {
-  Context context;
-  context.now = clock_.now();
-  context.correlation_id = Ulid::generate(context.now).str();
-  context.traceparent = trace::TraceContext::start().traceparent();
-  return context;
-}
-
-void BatchApplier::lock(pg::Tx& tx, std::int32_t partition) {
-  tx.query("SELECT pg_advisory_xact_lock($1::int, hashtext($2 || '/' || $3))", kRunnerLocks, group_,
-           std::to_string(partition));
-}
-
-// The arrivals that this group has not seen, in order; they are marked as seen.
-std::vector<const Arrival*> BatchApplier::mark_new(pg::Tx& tx, std::span<const Arrival> arrivals) {
-  std::map<InboxKey, const Arrival*> first;
-  for (const Arrival& arrival : arrivals)
-    if (arrival.is_applicable()) first.try_emplace(arrival.key, &arrival);
-  std::vector<Inbox::Mark> marks;
-  for (const auto& [key, arrival] : first) marks.push_back({key, Seen::applied});
-  std::set<const Arrival*> fresh;
-  for (const InboxKey& key : inbox_.mark(tx, std::move(marks))) fresh.insert(first.at(key));
-  std::vector<const Arrival*> result;
-  for (const Arrival& arrival : arrivals)
-    if (fresh.contains(&arrival)) result.push_back(&arrival);
-  return result;
-}
-
-void BatchApplier::run_handlers(pg::Tx& tx, const std::vector<const Arrival*>& arrivals) {
-  if (arrivals.empty()) return;
-  if (subscriptions_.everything()) {
-    std::vector<Received> received;
-    for (const Arrival* arrival : arrivals)
-      received.push_back({&*arrival->event, &arrival->record});
-    see_all_of(tx, arrivals);
-    return subscriptions_.everything()(tx, received);
+Lane::~Lane() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
   }
-  for (const auto& [subscription, wave] : waves_of(subscriptions_, arrivals)) {
-    if (subscription->is_bulk) apply_bulk(tx, *subscription, wave);
-    else apply_each(tx, *subscription, wave);
+  changed_.notify_all();
+}
+
+void Lane::push(kafka::Record record) {
+  {
+    const std::lock_guard lock(mutex_);
+    queued_bytes_ += bytes_of(record);
+    queues_[record.topic].push_back(std::move(record));
   }
+  changed_.notify_all();
 }
 
-void BatchApplier::apply_in(pg::Tx& tx, std::span<const Arrival> arrivals, std::int32_t partition) {
-  lock(tx, partition);
-  run_handlers(tx, mark_new(tx, arrivals));
+void Lane::expect(std::set<std::string> topics) {
+  const std::lock_guard lock(mutex_);
+  awaited_ = std::move(topics);
 }
 
-std::optional<BatchApplier::Failed> BatchApplier::apply(std::span<const Arrival> arrivals,
-                                                        std::int32_t partition, std::size_t& done) {
-  if (arrivals.empty()) return std::nullopt;
-  Failed failed;
-  try {
-    if (arrivals.size() == 1 && !arrivals[0].poison.empty())
-      return Failed{arrivals[0], FailureClass::poison, false, arrivals[0].poison, ""};
-    const auto is_poison = [](const Arrival& arrival) { return !arrival.poison.empty(); };
-    if (std::none_of(arrivals.begin(), arrivals.end(), is_poison)) {
-      std::vector<InboxKey> keys;
-      for (const Arrival& arrival : arrivals)
-        if (arrival.is_applicable()) keys.push_back(arrival.key);
-      inbox_.prepare(keys);
-      database_.transact(context(), [&](pg::Tx& tx) { apply_in(tx, arrivals, partition); });
-      done += arrivals.size();
-      return std::nullopt;
+void Lane::at_end(const std::string& topic) {
+  {
+    const std::lock_guard lock(mutex_);
+    awaited_.erase(topic);
+  }
+  changed_.notify_all();
+}
+
+std::size_t Lane::queued_bytes() const {
+  const std::lock_guard lock(mutex_);
+  return queued_bytes_;
+}
+
+void Lane::give_up(SteadyClock::time_point deadline) {
+  std::unique_lock lock(mutex_);
+  const std::int64_t abandoned = epoch_++;
+  queues_.clear();
+  queued_bytes_ = 0;
+  awaited_.clear();
+  changed_.notify_all();
+  if (!changed_.wait_until(lock, deadline, [this] { return !is_busy_; })) muted_ = abandoned;
+}
+
+std::map<std::string, std::deque<kafka::Record>>::iterator Lane::oldest() {
+  return std::ranges::min_element(queues_, {},
+                                  [](const auto& queue) { return queue.second.front().timestamp; });
+}
+
+// Whether the oldest record here is the oldest there is.
+bool Lane::is_complete() const {
+  return std::ranges::all_of(awaited_,
+                             [this](const auto& topic) { return queues_.contains(topic); });
+}
+
+std::vector<kafka::Record> Lane::next_batch() {
+  std::unique_lock lock(mutex_);
+  is_busy_ = false;
+  changed_.notify_all();
+  changed_.wait(lock, [this] { return stopping_ || !queues_.empty(); });
+  if (!changed_.wait_for(lock, kPatience, [this] { return stopping_ || is_complete(); }))
+    std::erase_if(awaited_, [this](const auto& topic) { return !queues_.contains(topic); });
+  std::vector<kafka::Record> batch;
+  std::size_t bytes = 0;
+  while (!stopping_ && !queues_.empty() && batch.size() < options_.batch_records_max &&
+         bytes < options_.batch_bytes_max) {
+    const auto queue = oldest();
+    bytes += bytes_of(queue->second.front());
+    batch.push_back(std::move(queue->second.front()));
+    queue->second.pop_front();
+    if (queue->second.empty()) queues_.erase(queue);
+  }
+  queued_bytes_ -= bytes;
+  is_busy_ = !batch.empty();
+  epoch_in_hand_ = epoch_;
+  return batch;
+}
+
+void Lane::loop() {
+  while (!stopping_) {
+    auto batch = next_batch();
+    if (batch.empty()) continue;
+    try {
+      process(std::move(batch), epoch_in_hand_);
+    } catch (const std::exception& error) {
+      // Nothing was committed that is not recorded; the records come again after a restart.
+      log::error("lane stopped", {{"partition", partition_}, {"error", error.what()}});
+      std::abort();
     }
-  } catch (const Error& error) {
-    failed.is_outage = error.kind() == ErrorKind::unavailable;
-    failed.reason = fmt::format("{}: {}", error.code(), error.what());
-  } catch (const std::logic_error& error) {
-    failed.reason_class = FailureClass::bug;
-    failed.reason = error.what();
-  } catch (const std::exception& error) {
-    failed.reason = error.what();
   }
-  if (arrivals.size() == 1 || failed.is_outage) {
-    failed.arrival = arrivals[0];
-    if (const auto* subscription = subscriptions_.of_topic(arrivals[0].record.topic))
-      failed.handler = subscription->name;
-    return failed;
-  }
-  const std::size_t half = arrivals.size() / 2;
-  if (auto first = apply(arrivals.first(half), partition, done)) return first;
-  return apply(arrivals.subspan(half), partition, done);
 }
 
-void BatchApplier::bury(const Arrival& arrival, std::int32_t partition, const Failure& failure) {
-  const DeadLetter letter = make_dead_letter(arrival.record, group_, failure);
-  if (!inbox_.prepare(std::span(&arrival.key, 1)).empty()) return;
-  database_.transact(context(), [&](pg::Tx& tx) {
-    lock(tx, partition);
-    const auto marked = inbox_.mark(tx, {{arrival.key, Seen::dead}});
-    if (!marked.empty()) tx.attachment<Outbox>().add_record(letter.record, letter.id);
-  });
-  metrics::counter("bilko_dead_letters_total", "Events given up",
-                   {{"class", std::string(enum_name(failure.reason_class))}})
-      .increment();
-  log::error("dead letter", {{"id", letter.id},
-                             {"topic", arrival.record.topic},
-                             {"event", arrival.key.event_id},
-                             {"class", enum_name(failure.reason_class)},
-                             {"handler", failure.handler},
-                             {"reason", failure.reason}});
+void Lane::process(std::vector<kafka::Record> batch, std::int64_t epoch) {
+  const auto started = SteadyClock::now();
+  std::map<std::string, std::int64_t> requested;  // next offsets of the redrive topic
+  for (const auto& record : batch)
+    if (record.topic == options_.redrive_topic) requested[record.topic] = record.offset + 1;
+  const auto arrivals = receive(std::move(batch));
+  apply(arrivals, epoch);
+  if (is_abandoned(epoch)) return;
+  for (const auto& [topic, next] : requested) tell(topic, next);
+  metrics::histogram("bilko_event_batch_seconds", "Time to apply a batch of events")
+      .observe_us(
+          std::chrono::duration_cast<std::chrono::microseconds>(SteadyClock::now() - started)
+              .count());
+}
+
+// Requests to redrive are carried out here; of them come back what is to be taken as new.
+std::vector<Arrival> Lane::receive(std::vector<kafka::Record> batch) {
+  std::vector<Arrival> arrivals;
+  std::vector<kafka::Record> requests;
+  for (auto& record : batch) {
+    if (record.topic == options_.redrive_topic) requests.push_back(std::move(record));
+    else arrivals.push_back(applier_.receive(std::move(record)));
+  }
+  if (requests.empty()) return arrivals;
+  for (auto& original : redrive(group_, partition_, requests)) {
+    arrivals.push_back(applier_.receive(std::move(original)));
+    arrivals.back().is_redriven = true;
+  }
+  return arrivals;
+}
+
+void Lane::apply(std::span<const Arrival> rest, std::int64_t epoch) {
+  while (!rest.empty() && !is_abandoned(epoch)) {
+    std::size_t done = 0;
+    const auto failed = applier_.apply(rest.first(std::min(limit_, rest.size())), partition_, done);
+    BILKO_FAILPOINT("effect.after_commit_before_offset");
+    settled(rest.first(done));
+    rest = rest.subspan(done);
+    if (done > 0) stuck_ = 0;
+    if (!failed) {
+      limit_ = std::min(options_.batch_records_max, limit_ * 2);
+      continue;
+    }
+    // Where one fails others may; and one that is stuck can only be told from its neighbours alone.
+    if (failed->reason_class != FailureClass::poison) limit_ = 1;
+    if (!overcome(*failed, epoch)) continue;
+    settled(rest.first(1));
+    rest = rest.subspan(1);
+  }
+}
+
+// Deals with the event at the front, which failed. True: it is settled; false: try it again.
+bool Lane::overcome(const BatchApplier::Failed& failed, std::int64_t epoch) {
+  Failure failure = failed;
+  while (!is_abandoned(epoch)) {
+    if (failure.reason_class == FailureClass::dependency) {
+      if (!wait(epoch, group_.breakers.open(failure.code))) return false;
+      stuck_ = is_the_database(failure.code) && answers(group_) ? stuck_ + 1 : 0;
+      if (stuck_ <= kStuckMax) return false;
+      failure.reason_class = FailureClass::transient;
+    }
+    try {
+      settle(group_, failed.arrival, failure, failed.tried_at);
+      stuck_ = 0;
+      return true;
+    } catch (const std::exception& error) {
+      // Parking must work where the database does; until then nothing goes past this event.
+      log::warning("event not parked yet", {{"error", error.what()}});
+      wait(epoch, group_.breakers.open("parking"));
+    }
+  }
+  return false;
+}
+
+bool Lane::wait(std::int64_t epoch, milliseconds time) {
+  std::unique_lock lock(mutex_);
+  changed_.wait_for(lock, time, [&] { return is_abandoned(epoch); });
+  return !is_abandoned(epoch);
+}
+
+void Lane::settled(std::span<const Arrival> arrivals) {
+  std::map<std::string, std::int64_t> next;
+  for (const Arrival& arrival : arrivals)
+    if (!arrival.is_redriven) next[arrival.record.topic] = arrival.record.offset + 1;
+  for (const auto& [topic, offset] : next) tell(topic, offset);
+  metrics::counter("bilko_events_consumed_total", "Events applied, parked or skipped")
+      .add(static_cast<std::int64_t>(arrivals.size()));
+}
+
+// Offsets that are finished after the partition was given up are no longer ours to report.
+void Lane::tell(const std::string& topic, std::int64_t next_offset) {
+  if (epoch_in_hand_ > muted_) settled_({topic, partition_}, next_offset);
 }
 
 }  // namespace bilko::events

@@ -156,7 +156,8 @@ void publish_event(pg::Tx& tx, const Context& cause, Announcement announcement) 
   require_schema(announcement);
   CloudEvent event;
   event.type = announcement.type;
-  event.source = source_of(announcement.type);
+  event.source =
+      announcement.source.empty() ? source_of(announcement.type) : std::move(announcement.source);
   event.subject = std::move(announcement.subject);
   event.time = cause.now;
   event.dataschema =

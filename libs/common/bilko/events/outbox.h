@@ -39,7 +39,8 @@ struct Announcement {
   std::string_view type;
   int revision;
   std::string subject;
-  std::string data;  // JSON text
+  std::string data;         // JSON text
+  std::string source = {};  // the owner of the type's domain unless stated; of `ops.*` who did it
 };
 
 // Checks data against the type's newest schema, closed: a violation is a fault of ours

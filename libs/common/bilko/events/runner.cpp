@@ -1,5 +1,9 @@
 #include "bilko/events/runner.h"
 
+#include <fmt/format.h>
+
+#include "bilko/core/failpoint.h"
+#include "bilko/events/pause.h"
 #include "bilko/log/log.h"
 #include "bilko/metrics/metrics.h"
 
@@ -9,13 +13,13 @@ namespace {
 using std::chrono::milliseconds;
 using SteadyClock = std::chrono::steady_clock;
 constexpr auto kCommitEvery = milliseconds(100);
+constexpr auto kLookEvery = milliseconds(500);
+constexpr auto kRetireEvery = std::chrono::hours(1);
+constexpr auto kReportEvery = std::chrono::seconds(2);
 constexpr auto kRevokeWait = std::chrono::seconds(8);
-constexpr auto kOutageWait = milliseconds(1000);
-constexpr std::size_t kQueueBytesHigh = 32u << 20;
-constexpr std::size_t kQueueBytesLow = 8u << 20;
-std::size_t bytes_of(const kafka::Record& record) {
-  return 256 + (record.key ? record.key->size() : 0) + (record.value ? record.value->size() : 0);
-}
+constexpr int kDrainMax = 2000;
+// What all lanes of a replica may keep in memory besides librdkafka's prefetch queue.
+constexpr std::size_t kQueuedBytes = 64u << 20;
 
 }  // namespace
 
@@ -23,239 +27,232 @@ Runner::Runner(RunnerOptions options, const Subscriptions& subscriptions, pg::Da
                const Clock& clock)
     : options_(std::move(options)),
       clock_(clock),
-      applier_(options_.group, subscriptions, database, clock) {
-  for (const auto& subscription : subscriptions.all()) topics_.push_back(subscription.topic);
+      group_({options_.group, RetrySchedule(options_.retry_after), options_.flood}, subscriptions,
+             database, clock),
+      pump_(group_),
+      topics_(pg::column(subscriptions.all(), &Subscription::topic)),
+      reading_(options_.bootstrap_servers, options_.group, topics_) {
+  group_.on_parked = [this] { pump_.wake(); };
+  group_.reading = {[this] { return reading_.ends(); },
+                    [this](const std::string& ends) { return reading_.is_past(ends); }};
 }
 
 Runner::~Runner() { stop(); }
 
 void Runner::start() {
   if (topics_.empty()) return;
-  poll_thread_ = std::jthread([this] { poll_loop(); });
+  pump_.start();
+  watch_thread_ = std::jthread([this](const std::stop_token& stop) { watch(stop); });
+  poll_thread_ = std::jthread([this] { run(); });
 }
 
 void Runner::stop() {
   stopping_ = true;
+  watch_thread_.request_stop();
   if (poll_thread_.joinable()) poll_thread_.join();
+  if (watch_thread_.joinable()) watch_thread_.join();
+  pump_.stop();
 }
 
 std::string Runner::trouble() const {
-  const std::lock_guard lock(progress_mutex_);
+  const auto down = group_.breakers.down();
+  if (!down.empty()) return "waits for " + down;
+  const std::lock_guard lock(mutex_);
   return trouble_;
 }
 
-void Runner::poll_loop() {
+void Runner::note(const std::string& trouble) {
+  const std::lock_guard lock(mutex_);
+  trouble_ = trouble;
+}
+
+// The thread's entry: a member of the group while it is not paused.
+void Runner::run() {
+  while (!stopping_) {
+    if (const auto reason = reason_to_stay_away(); !reason.empty()) {
+      note(reason);
+      pump_.rest();
+      group_.flood.reset();
+      std::this_thread::sleep_for(kLookEvery / 5);
+      continue;
+    }
+    pump_.go_on();
+    consume();
+  }
+}
+
+std::string Runner::reason_to_stay_away() const {
+  const std::lock_guard lock(mutex_);
+  return pause_;
+}
+
+// The thread's entry: the poll thread must not wait for the database. When that does not answer,
+// the group is as it was: the lanes wait anyway.
+void Runner::watch(const std::stop_token& stop) {
+  auto retired_at = SteadyClock::time_point();
+  while (!stop.stop_requested()) {
+    try {
+      look();
+      if (SteadyClock::now() - retired_at > kRetireEvery) {
+        group_.database.transact(
+            {}, [](pg::Tx& tx) { tx.query("SELECT bilko_retire_inbox_months()"); });
+        retired_at = SteadyClock::now();
+      }
+    } catch (const std::exception& error) {
+      log::warning("the group's state is not known", {{"error", error.what()}});
+    }
+    std::this_thread::sleep_for(kLookEvery);
+  }
+}
+
+void Runner::look() {
+  std::string reason;
+  group_.database.read(group_.context(), [&](pg::Tx& tx) {
+    if (const auto pause = pause_of(tx, group_.name))
+      reason = fmt::format("paused by {}: {}", pause->operator_name, pause->reason);
+    group_.set_reprocess(active_reprocess(tx, group_.name));
+    for (const auto& [state, count] : group_.parking.count(tx))
+      metrics::gauge("bilko_parked_events", "Events the group has put aside",
+                     {{"state", std::string(enum_name(state))}})
+          .set(count);
+  });
+  metrics::gauge("bilko_group_paused", "1 while the group is paused").set(reason.empty() ? 0 : 1);
+  const std::lock_guard lock(mutex_);
+  pause_ = std::move(reason);
+}
+
+void Runner::open() {
   kafka::Consumer::Callbacks callbacks;
-  callbacks.on_assigned = [this](const auto& partitions) {
-    assigned_.insert(partitions.begin(), partitions.end());
-  };
-  callbacks.on_revoked = [this](const auto& partitions, bool) { give_up(partitions); };
+  callbacks.on_assigned = [this](const auto& partitions) { assign(partitions); };
+  callbacks.on_revoked = [this](const auto&, bool) { give_up(); };
+  callbacks.on_end = [this](const auto& place) { lane_of(place.partition).at_end(place.topic); };
+  auto topics = topics_;
+  if (!options_.redrive_topic.empty()) topics.push_back(options_.redrive_topic);
   consumer_ = std::make_unique<kafka::Consumer>(
       kafka::ConsumerOptions{options_.bootstrap_servers, options_.group, options_.client_id,
-                             topics_},
+                             topics},
       callbacks);
+  cluster_id_.clear();
+  is_in_doubt_ = true;
+  const std::lock_guard lock(mutex_);
+  progress_.clear();
+}
+
+// Offsets of one cluster mean nothing in another: after any trouble nothing is processed or
+// committed before a broker has said which cluster this is.
+bool Runner::is_same_cluster() {
+  is_in_doubt_ |= !consumer_->trouble().empty();
+  const auto id = consumer_->cluster_id(milliseconds(is_in_doubt_ ? 100 : 0));
+  if (id.empty()) return true;
+  if (cluster_id_.empty()) cluster_id_ = id;
+  is_in_doubt_ = cluster_id_ != id;
+  if (!is_in_doubt_) return true;
+  log::warning("another Kafka cluster answers: the consumer is opened anew",
+               {{"expected", cluster_id_}, {"found", id}});
+  return false;
+}
+
+void Runner::poll() {
+  auto record = consumer_->poll(milliseconds(20));
+  for (int drained = 0; record; ++drained) {
+    BILKO_FAILPOINT("consumer.after_poll");
+    held_back_.push_back(std::move(*record));
+    record = drained < kDrainMax && !is_in_doubt_ ? consumer_->poll(milliseconds(0)) : std::nullopt;
+  }
+  if (is_in_doubt_) return;
+  for (auto& held : held_back_) dispatch(std::move(held));
+  held_back_.clear();
+}
+
+void Runner::consume() {
+  open();
   auto committed_at = SteadyClock::now();
-  while (!stopping_) {
-    auto record = consumer_->poll(milliseconds(20));
-    for (int drained = 0; record && drained < 2000; ++drained) {
-      dispatch(std::move(*record));
-      record = consumer_->poll(milliseconds(0));
-    }
-    if (record) dispatch(std::move(*record));
+  auto reported_at = SteadyClock::time_point();
+  bool is_ours = true;
+  while (!stopping_ && reason_to_stay_away().empty()) {
+    is_ours = is_same_cluster();
+    if (!is_ours) break;
+    poll();
     pause_or_resume();
     if (SteadyClock::now() - committed_at < kCommitEvery) continue;
     committed_at = SteadyClock::now();
     store_progress();
-    consumer_->commit_async();
+    note(consumer_->trouble());
+    if (!is_in_doubt_) consumer_->commit_async();
+    if (SteadyClock::now() - reported_at < kReportEvery) continue;
+    reported_at = SteadyClock::now();
     metrics::gauge("bilko_consumer_lag_records",
                    "Records of this group's partitions not yet applied")
         .set(consumer_->lag());
   }
-  consumer_->close();
-  for (auto& [partition, lane] : lanes_) {
-    lane->changed.notify_all();
-    if (lane->thread.joinable()) lane->thread.join();
-  }
+  if (is_ours) consumer_->close();
+  else consumer_->abandon();
+  lanes_.clear();
   consumer_.reset();
 }
 
-Runner::Lane& Runner::lane_of(std::int32_t partition) {
+Lane& Runner::lane_of(std::int32_t partition) {
   auto& lane = lanes_[partition];
-  if (!lane) {
-    lane = std::make_unique<Lane>();
-    lane->partition = partition;
-    lane->thread = std::jthread([this, &lane = *lane] { lane_loop(lane); });
-  }
+  if (!lane)
+    lane = std::make_unique<Lane>(
+        group_, partition,
+        LaneOptions{options_.redrive_topic, options_.batch_records_max, options_.batch_bytes_max},
+        [this](const kafka::TopicPartition& place, std::int64_t next_offset) {
+          const std::lock_guard lock(mutex_);
+          progress_[place] = next_offset;
+        });
   return *lane;
+}
+
+void Runner::assign(const std::set<kafka::TopicPartition>& partitions) {
+  assigned_ = partitions;
+  std::map<std::int32_t, std::set<std::string>> topics;
+  for (const auto& [topic, partition] : partitions) topics[partition].insert(topic);
+  for (auto& [partition, names] : topics) lane_of(partition).expect(std::move(names));
 }
 
 void Runner::dispatch(kafka::Record record) {
   Lane& lane = lane_of(record.partition);
-  {
-    const std::lock_guard lock(lane.mutex);
-    lane.queued_bytes += bytes_of(record);
-    lane.queue.push_back(std::move(record));
-  }
-  lane.changed.notify_one();
+  lane.push(std::move(record));
 }
 
 void Runner::pause_or_resume() {
-  for (auto& [partition, lane] : lanes_) {
-    std::size_t bytes = 0;
-    {
-      const std::lock_guard lock(lane->mutex);
-      bytes = lane->queued_bytes;
-    }
-    const bool should_pause = lane->is_paused ? bytes > kQueueBytesLow : bytes > kQueueBytesHigh;
-    if (should_pause == lane->is_paused) continue;
+  const std::size_t high = kQueuedBytes / std::max<std::size_t>(1, lanes_.size());
+  for (const auto& [partition, lane] : lanes_) {
+    const bool is_paused = paused_lanes_.contains(partition);
+    const bool should_pause = lane->queued_bytes() > (is_paused ? high / 4 : high);
+    if (should_pause == is_paused) continue;
     std::set<kafka::TopicPartition> partitions;
     for (const auto& assigned : assigned_)
       if (assigned.partition == partition) partitions.insert(assigned);
-    if (should_pause) consumer_->pause(partitions);
-    else consumer_->resume(partitions);
-    lane->is_paused = should_pause;
+    if (should_pause) {
+      consumer_->pause(partitions);
+      paused_lanes_.insert(partition);
+      lane->expect({});
+    } else {
+      consumer_->resume(partitions);
+      paused_lanes_.erase(partition);
+    }
   }
 }
 
 void Runner::store_progress() {
   std::map<kafka::TopicPartition, std::int64_t> progress;
   {
-    const std::lock_guard lock(progress_mutex_);
+    const std::lock_guard lock(mutex_);
     progress.swap(progress_);
-    trouble_ = consumer_->trouble();
   }
   for (const auto& [partition, next_offset] : progress) consumer_->store(partition, next_offset);
 }
 
 // Revoke: drop what waits, let what is in hand finish, store, forget.
-void Runner::give_up(const std::set<kafka::TopicPartition>& partitions) {
+void Runner::give_up() {
   const auto deadline = SteadyClock::now() + kRevokeWait;
-  for (auto& [number, lane] : lanes_) {
-    std::unique_lock lock(lane->mutex);
-    ++lane->epoch;
-    lane->queue.clear();
-    lane->queued_bytes = 0;
-    lane->is_paused = false;
-    lane->changed.notify_all();
-    lane->changed.wait_until(lock, deadline, [&lane = *lane] { return !lane.is_busy; });
-  }
+  held_back_.clear();
+  for (auto& [partition, lane] : lanes_) lane->give_up(deadline);
+  paused_lanes_.clear();
   store_progress();
-  for (const auto& partition : partitions) assigned_.erase(partition);
-}
-
-bool Runner::is_abandoned(const Lane& lane, std::int64_t epoch) const {
-  return lane.epoch != epoch;
-}
-
-std::vector<kafka::Record> Runner::next_batch(Lane& lane) {
-  std::unique_lock lock(lane.mutex);
-  lane.is_busy = false;
-  lane.changed.notify_all();
-  lane.changed.wait(lock, [&] { return stopping_ || !lane.queue.empty(); });
-  std::vector<kafka::Record> batch;
-  std::size_t bytes = 0;
-  while (!lane.queue.empty() && batch.size() < options_.batch_records_max &&
-         bytes < options_.batch_bytes_max) {
-    bytes += bytes_of(lane.queue.front());
-    batch.push_back(std::move(lane.queue.front()));
-    lane.queue.pop_front();
-  }
-  lane.queued_bytes -= bytes;
-  lane.is_busy = !batch.empty();
-  return batch;
-}
-
-void Runner::lane_loop(Lane& lane) {
-  while (true) {
-    auto batch = next_batch(lane);
-    if (batch.empty()) return;
-    try {
-      process(lane, std::move(batch));
-    } catch (const std::exception& error) {
-      // Nothing was committed that is not recorded; the records come again after a restart or
-      // rebalance.
-      log::error("lane stopped", {{"partition", lane.partition}, {"error", error.what()}});
-      std::abort();
-    }
-  }
-}
-
-void Runner::process(Lane& lane, std::vector<kafka::Record> batch) {
-  const auto started = SteadyClock::now();
-  const std::int64_t epoch = lane.epoch;
-  std::vector<Arrival> arrivals;
-  arrivals.reserve(batch.size());
-  for (auto& record : batch) arrivals.push_back(applier_.receive(std::move(record)));
-  std::span<const Arrival> rest(arrivals);
-  while (!rest.empty() && !is_abandoned(lane, epoch)) {
-    std::size_t done = 0;
-    auto failed = applier_.apply(rest, lane.partition, done);
-    complete(rest.first(done));
-    rest = rest.subspan(done);
-    if (!failed) break;
-    const bool was_outage = failed->is_outage;
-    if (!settle(lane, std::move(*failed))) return;
-    if (was_outage) continue;
-    complete(rest.first(1));
-    rest = rest.subspan(1);
-  }
-  metrics::histogram("bilko_event_batch_seconds", "Time to apply a batch of events")
-      .observe_us(
-          std::chrono::duration_cast<std::chrono::microseconds>(SteadyClock::now() - started)
-              .count());
-}
-
-bool Runner::wait(Lane& lane, std::int64_t epoch, milliseconds time) {
-  std::unique_lock lock(lane.mutex);
-  lane.changed.wait_for(lock, time, [&] { return stopping_ || is_abandoned(lane, epoch); });
-  return !stopping_ && !is_abandoned(lane, epoch);
-}
-
-bool Runner::settle(Lane& lane, BatchApplier::Failed failed) {
-  const std::int64_t epoch = lane.epoch;
-  if (failed.is_outage) {
-    log::warning("consumer waits for the database", {{"reason", failed.reason}});
-    return wait(lane, epoch, kOutageWait);
-  }
-  Failure failure{failed.reason_class, failed.reason, 0,
-                  clock_.now(),        clock_.now(),  failed.handler};
-  const auto arrival = failed.arrival;
-  if (failure.reason_class == FailureClass::exhausted) {
-    while (failure.retries < static_cast<int>(options_.retry_after.size())) {
-      if (!wait(lane, epoch, options_.retry_after[static_cast<std::size_t>(failure.retries)]))
-        return false;
-      std::size_t done = 0;
-      auto again = applier_.apply(std::span(&arrival, 1), lane.partition, done);
-      if (!again) return true;
-      if (again->is_outage) continue;
-      ++failure.retries;
-      failure.reason = again->reason;
-      failure.last_failed_at = clock_.now();
-      if (again->reason_class != FailureClass::exhausted) {
-        failure.reason_class = again->reason_class;
-        break;
-      }
-    }
-  }
-  while (true) {
-    try {
-      applier_.bury(arrival, lane.partition, failure);
-      return true;
-    } catch (const Error& error) {
-      if (error.kind() != ErrorKind::unavailable) throw;
-      if (!wait(lane, epoch, kOutageWait)) return false;
-    }
-  }
-}
-
-void Runner::complete(std::span<const Arrival> arrivals) {
-  const std::lock_guard lock(progress_mutex_);
-  for (const Arrival& arrival : arrivals) {
-    auto& next = progress_[{arrival.record.topic, arrival.record.partition}];
-    next = std::max(next, arrival.record.offset + 1);
-  }
-  metrics::counter("bilko_events_consumed_total", "Events applied, skipped or given up")
-      .add(static_cast<std::int64_t>(arrivals.size()));
+  assigned_.clear();
 }
 
 }  // namespace bilko::events

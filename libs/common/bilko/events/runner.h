@@ -1,38 +1,39 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
-#include <deque>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "bilko/events/lane.h"
+#include "bilko/events/reading.h"
+#include "bilko/events/retry_pump.h"
 #include "bilko/kafka/consumer.h"
 
 namespace bilko::events {
 
 struct RunnerOptions {
   std::string bootstrap_servers;
-  std::string group;      // "ledger-service-consumer"
-  std::string client_id;  // "ledger-service"
+  std::string group;               // "ledger-service-consumer"
+  std::string client_id;           // "ledger-service"
+  std::string redrive_topic = {};  // "ledger.redrive.requested"; may be empty
   std::size_t batch_records_max = 1000;
   std::size_t batch_bytes_max = 8u << 20;
   std::vector<std::chrono::milliseconds> retry_after = {
       std::chrono::seconds(1), std::chrono::seconds(2), std::chrono::seconds(4),
       std::chrono::seconds(8), std::chrono::seconds(16)};  // seed 000, section 6
+  FloodLimits flood = {};
 };
 
 // Consumes every subscribed topic as one group. One poll thread owns the Kafka consumer and never
-// blocks; lane p (a thread) applies the records of partition p of all topics, so that one entity
-// has one lane. Offsets follow the database: they are stored after the commit and sent about every
-// 100 ms.
-//
-// In this version a failing event is retried in place 1, 2, 4, 8, 16 s later, which holds its lane;
-// the seam for parking it instead is Runner::settle.
+// blocks; lane p applies the records of partition p of all topics; the retry pump runs what is
+// parked. Offsets follow the database: they are stored after the commit and sent about every
+// 100 ms. A watch thread asks the database whether the group is paused. While it is, or no broker
+// answers, nothing is consumed, and trouble() says why.
 class Runner {
  public:
   Runner(RunnerOptions options, const Subscriptions& subscriptions, pg::Database& database,
@@ -44,52 +45,48 @@ class Runner {
   void stop();
   // Why nothing is consumed at the moment, empty when all is well.
   std::string trouble() const;
+  Group& group() { return group_; }
 
  private:
-  struct Lane {
-    std::int32_t partition = 0;
-    std::mutex mutex;
-    std::condition_variable changed;
-    std::deque<kafka::Record> queue;
-    std::size_t queued_bytes = 0;
-    bool is_busy = false;
-    bool is_paused = false;  // of the poll thread
-    std::atomic<std::int64_t> epoch =
-        0;  // grows at every revoke: what is in hand is then abandoned
-    std::jthread thread;
-  };
-
-  void poll_loop();
+  void run();
+  void watch(const std::stop_token& stop);
+  void look();
+  std::string reason_to_stay_away() const;
+  void consume();
+  void open();
+  bool is_same_cluster();
+  void poll();
   void dispatch(kafka::Record record);
   Lane& lane_of(std::int32_t partition);
+  void assign(const std::set<kafka::TopicPartition>& partitions);
   void pause_or_resume();
   void store_progress();
-  void give_up(const std::set<kafka::TopicPartition>& partitions);
+  void give_up();
+  void note(const std::string& trouble);
 
-  void lane_loop(Lane& lane);
-  std::vector<kafka::Record> next_batch(Lane& lane);
-  void process(Lane& lane, std::vector<kafka::Record> batch);
-  // Deals with one event that failed. True when it is settled (applied later or dead) and the lane
-  // goes on.
-  bool settle(Lane& lane, BatchApplier::Failed failed);
-  bool wait(Lane& lane, std::int64_t epoch, std::chrono::milliseconds time);
-  bool is_abandoned(const Lane& lane, std::int64_t epoch) const;
-  void complete(std::span<const Arrival> arrivals);
-
-  RunnerOptions options_;
+  const RunnerOptions options_;
   const Clock& clock_;
-  BatchApplier applier_;
+  Group group_;
+  RetryPump pump_;
   std::vector<std::string> topics_;
+  Reading reading_;
   std::atomic<bool> stopping_ = false;
-  std::map<std::int32_t, std::unique_ptr<Lane>> lanes_;  // of the poll thread
 
-  mutable std::mutex progress_mutex_;
-  std::map<kafka::TopicPartition, std::int64_t>
-      progress_;                              // next offsets, committed in the database
-  std::set<kafka::TopicPartition> assigned_;  // of the poll thread
-  std::string trouble_;
-
+  // Of the poll thread.
   std::unique_ptr<kafka::Consumer> consumer_;
+  std::string cluster_id_;                // of the cluster the consumer was opened with
+  bool is_in_doubt_ = false;              // there was trouble: it may be another cluster by now
+  std::vector<kafka::Record> held_back_;  // until that is known
+  std::map<std::int32_t, std::unique_ptr<Lane>> lanes_;
+  std::set<std::int32_t> paused_lanes_;
+  std::set<kafka::TopicPartition> assigned_;
+
+  mutable std::mutex mutex_;
+  std::map<kafka::TopicPartition, std::int64_t> progress_;  // next offsets, in the database
+  std::string trouble_;
+  std::string pause_ = "waits for the database";  // why the group rests; empty: it does not
+
+  std::jthread watch_thread_;
   std::jthread poll_thread_;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <span>
 #include <string>
 #include <type_traits>
@@ -12,6 +13,18 @@
 
 namespace bilko::events {
 
+// What the followers of a dead event do: events of the same entity that come after it.
+enum class AfterDeath {
+  hold,   // wait until it is redriven or discarded
+  go_on,  // for who can live with a hole: notification, audit, webhook, search
+};
+
+// In which order a subscription takes the events of one entity.
+enum class Order {
+  any,     // as they come; what follows a parked one waits behind it
+  latest,  // the newest sequence wins: older ones are passed by, and nothing waits
+};
+
 // One handler of one type. `name` is part of the handler's identity in logs, metrics and dead
 // letters.
 struct Subscription {
@@ -21,6 +34,17 @@ struct Subscription {
   // Applies the events, which are in order, of this type and new to the group, in the transaction.
   std::function<void(pg::Tx&, std::span<const CloudEvent>)> apply;
   std::string topic;  // where it is read from; the type unless stated
+  AfterDeath after_death = AfterDeath::hold;
+  Order order = Order::any;
+
+  Subscription& followers_go_on() {
+    after_death = AfterDeath::go_on;
+    return *this;
+  }
+  Subscription& newest_wins() {
+    order = Order::latest;
+    return *this;
+  }
 };
 
 // An event and the record it came in; both live as long as the call.
@@ -34,40 +58,48 @@ struct Received {
 // where void post_invoice_sent(pg::Tx&, const Event<InvoiceSent>&). A function that takes
 // std::span<const Event<InvoiceSent>> gets the batch's events at once and may use bulk SQL; it sees
 // the rows of all their organizations, a per-event one those of its event's organization only.
+// What follows a dead event of its entity waits, unless the line ends in .followers_go_on().
 // Inbox, transaction, retry, dead letter, metrics and tracing belong to the runner. Handlers are
 // idempotent by natural keys as well.
 class Subscriptions {
  public:
   template <class Payload>
-  void on(std::string name, void (*handler)(pg::Tx&, const Event<Payload>&)) {
-    add({std::move(name),
-         std::string(Payload::kType),
-         false,
-         [handler](pg::Tx& tx, std::span<const CloudEvent> events) {
-           for (const CloudEvent& event : events) handler(tx, decode<Payload>(event));
-         },
-         {}});
+  Subscription& on(std::string name, void (*handler)(pg::Tx&, const Event<Payload>&)) {
+    return add({std::move(name),
+                std::string(Payload::kType),
+                false,
+                [handler](pg::Tx& tx, std::span<const CloudEvent> events) {
+                  for (const CloudEvent& event : events) handler(tx, decode<Payload>(event));
+                },
+                {},
+                AfterDeath::hold,
+                Order::any});
   }
   template <class Payload>
-  void on(std::string name, void (*handler)(pg::Tx&, std::span<const Event<Payload>>)) {
-    add({std::move(name),
-         std::string(Payload::kType),
-         true,
-         [handler](pg::Tx& tx, std::span<const CloudEvent> events) {
-           std::vector<Event<Payload>> decoded;
-           decoded.reserve(events.size());
-           for (const CloudEvent& event : events) decoded.push_back(decode<Payload>(event));
-           handler(tx, decoded);
-         },
-         {}});
+  Subscription& on(std::string name, void (*handler)(pg::Tx&, std::span<const Event<Payload>>)) {
+    return add({std::move(name),
+                std::string(Payload::kType),
+                true,
+                [handler](pg::Tx& tx, std::span<const CloudEvent> events) {
+                  std::vector<Event<Payload>> decoded;
+                  decoded.reserve(events.size());
+                  for (const CloudEvent& event : events) decoded.push_back(decode<Payload>(event));
+                  handler(tx, decoded);
+                },
+                {},
+                AfterDeath::hold,
+                Order::any});
   }
   // One handler for all events of these types as they are, with the records they came in, in order
   // of arrival: for who keeps everything. Excludes on().
   void on_everything(const std::string& name, const std::vector<std::string>& types,
                      std::function<void(pg::Tx&, std::span<const Received>)> handler);
 
-  // BILKO_CHECKs that a type has one handler only.
-  void add(Subscription subscription);
+  // For all lines so far.
+  void followers_go_on();
+
+  // BILKO_CHECKs that a type has one handler only. The reference is good until the next line.
+  Subscription& add(Subscription subscription);
   const std::vector<Subscription>& all() const { return subscriptions_; }
   const Subscription* find(std::string_view type) const;
   const Subscription* of_topic(std::string_view topic) const;
@@ -82,6 +114,8 @@ class Subscriptions {
     return {event, json::decode<Payload>(std::string_view(event.data), json::Unknown::ignored)};
   }
   std::vector<Subscription> subscriptions_;
+  std::map<std::string, std::size_t, std::less<>> by_type_;
+  std::map<std::string, std::size_t, std::less<>> by_topic_;
   std::function<void(pg::Tx&, std::span<const Received>)> everything_;
 };
 

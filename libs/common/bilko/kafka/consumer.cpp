@@ -89,6 +89,7 @@ Consumer::State::State(const ConsumerOptions& options, Callbacks told)
               {"auto.offset.reset", "earliest"},
               {"session.timeout.ms", "10000"},
               {"heartbeat.interval.ms", "3000"},
+              {"enable.partition.eof", callbacks.on_end ? "true" : "false"},
               {"check.crcs", "true"},
               {"fetch.wait.max.ms", "100"},
               // Also the pause after the prefetch queue was full: 500 ms by default.
@@ -211,6 +212,12 @@ std::optional<Record> Consumer::poll(std::chrono::milliseconds wait) {
   const rdkafka::Message message(
       rd_kafka_consumer_poll(state_->client.get(), rdkafka::milliseconds(wait)));
   if (!message) return std::nullopt;
+  if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
+    state_->guarded([&] {
+      state_->callbacks.on_end({rd_kafka_topic_name(message->rkt), message->partition});
+    });
+    return std::nullopt;
+  }
   if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
     state_->note_error(*message);
     return std::nullopt;

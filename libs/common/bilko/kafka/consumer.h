@@ -32,6 +32,8 @@ class Consumer {
     // Finish or roll back what is in hand and store() before returning; then the partitions are
     // given up. `is_lost`: they already belong to another member, nothing can be committed.
     std::function<void(const std::set<TopicPartition>&, bool is_lost)> on_revoked;
+    // Everything that is in the partition now was given out.
+    std::function<void(const TopicPartition&)> on_end = {};
   };
 
   Consumer(const ConsumerOptions& options, Callbacks callbacks);

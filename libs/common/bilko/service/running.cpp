@@ -49,7 +49,7 @@ Running::Running(const detail::BoundService& service, const CommonConfig& config
     : service_(service),
       config_(config),
       database_({config.database_url, service.source(),
-                 config.http_threads + kUploadThreads + config.partitions + 4}),
+                 config.http_threads + kUploadThreads + config.partitions + 7}),
       api_(routes_, database_, clock_) {
   schema::SchemaRegistry::instance();
   if (service.routes) service.routes(api_);
@@ -87,8 +87,14 @@ Running::Running(const detail::BoundService& service, const CommonConfig& config
                            .topics = published_topics(service),
                            .missing_topics = [this] { return topic_watch_->missing(); }});
   runner_ = std::make_unique<events::Runner>(
-      events::RunnerOptions{config.kafka, service.group(), service.source()}, subscriptions_,
-      database_, clock_);
+      events::RunnerOptions{.bootstrap_servers = config.kafka,
+                            .group = service.group(),
+                            .client_id = service.source(),
+                            .redrive_topic = service.redrive_topic(),
+                            .flood = {config.flood_events}},
+      subscriptions_, database_, clock_);
+  control_ =
+      std::make_unique<Control>(Control::Options{config.kafka, service.source()}, runner_->group());
   scheduler_ = std::make_unique<Scheduler>(jobs_, database_, config.database_url, clock_);
   workers_ =
       std::make_unique<WorkerPool>(service.workers ? service.workers() : std::vector<Worker>(),
@@ -147,6 +153,7 @@ void Running::start() {
   topic_watch_->start();
   relay_->start();
   runner_->start();
+  control_->start();
   scheduler_->start();
   workers_->start();
   log::info("serving", {{"port", config_.http_port}, {"adminPort", config_.admin_port}});
@@ -159,6 +166,7 @@ void Running::stop() {
   if (upload_server_) upload_server_->stop(kUploadDrain);
   scheduler_->stop();
   workers_->stop();
+  control_->stop();
   runner_->stop();
   relay_->stop();
   topic_watch_->stop();

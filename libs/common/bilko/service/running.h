@@ -6,6 +6,7 @@
 #include "bilko/events/relay.h"
 #include "bilko/events/runner.h"
 #include "bilko/http/server.h"
+#include "bilko/service/control.h"
 #include "bilko/service/memberships.h"
 #include "bilko/service/scheduler.h"
 #include "bilko/service/service.h"
@@ -47,6 +48,7 @@ class Running {
   std::unique_ptr<TopicWatch> topic_watch_;
   std::unique_ptr<events::Relay> relay_;
   std::unique_ptr<events::Runner> runner_;
+  std::unique_ptr<Control> control_;
   std::unique_ptr<Scheduler> scheduler_;
   std::unique_ptr<WorkerPool> workers_;
   std::atomic<bool> is_stopping_ = false;

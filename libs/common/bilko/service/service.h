@@ -56,6 +56,7 @@ struct CommonConfig {
   int partitions = 3;
   int replication = 1;
   int relays = 1;
+  int flood_events = 1000;
 
   static void settings(auto& self, auto&& setting) {
     setting("BILKO_DATABASE_URL", self.database_url, "libpq URI of the service's own role");
@@ -76,6 +77,9 @@ struct CommonConfig {
             "file with the secret key of client address pseudonyms");
     setting("BILKO_LOG_LEVEL", self.log_level, "debug, info, warning or error");
     setting("BILKO_PARTITIONS", self.partitions, "partitions of every topic that is created");
+    setting("BILKO_FLOOD_EVENTS", self.flood_events,
+            "the consumer pauses when more than half of the last so many events were "
+            "dead-lettered within a minute; 0: never");
     setting("BILKO_REPLICATION", self.replication, "replicas of every topic that is created");
     setting("BILKO_RELAYS", self.relays,
             "threads that publish the outbox, 1 to 16; its shards are divided among them");
@@ -100,6 +104,8 @@ struct BoundService {
 
   std::string group() const { return name + "-service-consumer"; }
   std::string source() const { return name + "-service"; }
+  // Where dead letters of this group alone come back.
+  std::string redrive_topic() const { return domain + ".redrive.requested"; }
 };
 
 int run(int argc, char** argv, const BoundService& service, const CommonConfig& config);

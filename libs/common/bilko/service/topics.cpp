@@ -38,7 +38,7 @@ std::vector<kafka::TopicSpec> topics_of(const detail::BoundService& service,
   if (service.subscriptions) service.subscriptions(subscriptions);
   for (const auto& subscription : subscriptions.all())
     add(events::dead_letter_topic(subscription.topic), kWrappedBytesMax);
-  if (!subscriptions.all().empty()) add(service.domain + ".redrive.requested", kWrappedBytesMax);
+  if (!subscriptions.all().empty()) add(service.redrive_topic(), kWrappedBytesMax);
   add(kControlTopic, kEventBytesMax);
   return topics;
 }

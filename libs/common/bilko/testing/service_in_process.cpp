@@ -35,7 +35,8 @@ ServiceInProcess::ServiceInProcess(const pg::MigrationSet& migrations,
 
 std::optional<events::BatchApplier::Failed> ServiceInProcess::deliver(
     const std::vector<events::CloudEvent>& batch) {
-  events::BatchApplier applier(fmt::format("group-{}", ++groups_), subscriptions_, db_, clock_);
+  events::Group group({fmt::format("group-{}", ++groups_)}, subscriptions_, db_, clock_);
+  events::BatchApplier applier(group);
   std::vector<events::Arrival> arrivals;
   for (const events::CloudEvent& event : batch)
     arrivals.push_back(applier.receive(record_of(event)));

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "bilko/events/lane.h"
+#include "bilko/events/applier.h"
 #include "bilko/http/access.h"
 #include "bilko/http/response.h"
 #include "bilko/json/codec.h"

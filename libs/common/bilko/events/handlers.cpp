@@ -1,0 +1,100 @@
+#include "bilko/events/handlers.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "bilko/events/outbox.h"
+#include "bilko/log/log.h"
+
+namespace bilko::events {
+namespace {
+
+using Wave = std::vector<const Arrival*>;
+
+// Topics have no mutual order: events of one entity that arrived in the same batch are put into the
+// order of their sequence, at the places that the entity has in the batch.
+void put_entities_in_sequence(std::vector<const Arrival*>& arrivals) {
+  std::map<std::string_view, std::vector<std::size_t>> places;
+  for (std::size_t i = 0; i < arrivals.size(); ++i)
+    if (arrivals[i]->event->sequence) places[arrivals[i]->event->subject].push_back(i);
+  for (const auto& [subject, at] : places) {
+    std::vector<const Arrival*> entity;
+    for (const std::size_t place : at) entity.push_back(arrivals[place]);
+    std::stable_sort(entity.begin(), entity.end(), [](const Arrival* a, const Arrival* b) {
+      return *a->event->sequence < *b->event->sequence;
+    });
+    for (std::size_t i = 0; i < at.size(); ++i) arrivals[at[i]] = entity[i];
+  }
+}
+
+// Events of one entity stay in order; within a wave no entity has events of two types, so that all
+// events of a type can be handled at once: (wave, type) pairs in ascending order of waves.
+std::vector<std::pair<const Subscription*, Wave>> waves_of(const Subscriptions& subscriptions,
+                                                           std::vector<const Arrival*> arrivals) {
+  put_entities_in_sequence(arrivals);
+  std::map<std::string, std::pair<int, std::string>> last;  // subject -> wave, type
+  std::map<std::pair<int, std::string>, Wave> waves;
+  for (const Arrival* arrival : arrivals) {
+    const CloudEvent& event = *arrival->event;
+    auto [entry, is_first] = last.try_emplace(event.subject, 0, event.type);
+    if (!is_first && entry->second.second != event.type)
+      entry->second = {entry->second.first + 1, event.type};
+    waves[{entry->second.first, event.type}].push_back(arrival);
+  }
+  std::vector<std::pair<const Subscription*, Wave>> result;
+  for (auto& [key, wave] : waves)
+    result.emplace_back(subscriptions.find(key.second), std::move(wave));
+  return result;
+}
+
+// For bulk calls: the rows of all organizations of the wave are visible, and the audit triggers
+// find each event's trace by its id.
+void see_all_of(pg::Tx& tx, const Wave& wave) {
+  std::set<OrganizationId> organizations;
+  json::Writer traces;
+  traces.begin_object();
+  for (const Arrival* arrival : wave) {
+    if (arrival->event->organization) organizations.insert(*arrival->event->organization);
+    traces.key(arrival->event->id);
+    traces.string(arrival->event->traceparent);
+  }
+  traces.end_object();
+  tx.see_organizations({organizations.begin(), organizations.end()});
+  tx.query("SELECT set_config('bilko.traceparents', $1, true)", traces.text());
+}
+
+void apply_bulk(pg::Tx& tx, const Subscription& subscription, const Wave& wave) {
+  std::vector<CloudEvent> events;
+  for (const Arrival* arrival : wave) events.push_back(*arrival->event);
+  see_all_of(tx, wave);
+  subscription.apply(tx, events);
+}
+
+void apply_each(pg::Tx& tx, const Subscription& subscription, const Wave& wave) {
+  for (const Arrival* arrival : wave) {
+    tx.switch_to(context_of(*arrival->event));
+    const log::CorrelationScope scope(arrival->event->correlation_id);
+    subscription.apply(tx, std::span(&*arrival->event, 1));
+  }
+}
+
+}  // namespace
+
+void run_handlers(pg::Tx& tx, const Subscriptions& subscriptions,
+                  const std::vector<const Arrival*>& arrivals) {
+  if (arrivals.empty()) return;
+  if (subscriptions.everything()) {
+    std::vector<Received> received;
+    for (const Arrival* arrival : arrivals)
+      received.push_back({&*arrival->event, &arrival->record});
+    see_all_of(tx, arrivals);
+    return subscriptions.everything()(tx, received);
+  }
+  for (const auto& [subscription, wave] : waves_of(subscriptions, arrivals)) {
+    if (subscription->is_bulk) apply_bulk(tx, *subscription, wave);
+    else apply_each(tx, *subscription, wave);
+  }
+}
+
+}  // namespace bilko::events

@@ -13,7 +13,8 @@ from .redrive import redrive
 from .run import Options, Verdict
 from .wipe import wipe
 
-ALL = ("kills", "failpoints", "in-doubt", "network", "zombie", "rebalance")
+ALL = ("kills", "failpoints", "in-doubt", "network", "zombie", "rebalance", "wipe",
+       "redrive")
 
 
 def run(arguments: argparse.Namespace, preset: str, seed: int) -> Iterator[Verdict]:

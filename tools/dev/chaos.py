@@ -11,7 +11,7 @@ from .output import Failure, say, warn
 
 RESULTS = ROOT / "docs" / "reliability.md"
 VERBS = ("calm", "sample", "kills", "failpoints", "in-doubt", "network", "zombie", "rebalance",
-         "all")
+         "wipe", "redrive", "bugs", "all")
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:

@@ -9,12 +9,15 @@
 #include "bilko/contracts/expense_events.h"
 #include "bilko/contracts/invoice_events.h"
 #include "bilko/contracts/payment_events.h"
+#include "bilko/testing/answers.h"
 #include "bilko/testing/service_in_process.h"
 #include "ledger/http/views.h"
 
 namespace bilko::ledger {
 
+using testing::code_of;
 using testing::event_of;
+using testing::violation_of;
 
 // The ledger on a real PostgreSQL, filled by events and read through its API.
 class LedgerTest : public ::testing::Test {
@@ -59,10 +62,6 @@ events::CloudEvent reconciled(const OrganizationId& organization, const BankTran
                               const TransactionId& transaction, std::int64_t sequence);
 events::CloudEvent unreconciled(const OrganizationId& organization, const BankTransactionId& line,
                                 const TransactionId& transaction, std::int64_t sequence);
-
-// The code of a problem document, and "pointer code" of its first violation.
-std::string code_of(const http::Response& problem);
-std::string violation_of(const http::Response& problem);
 
 // What the invoice service publishes for an invoice of 23 February 2026, in EUR.
 contracts::InvoiceSent invoice_sent(const OrganizationId& organization, const std::string& net,

@@ -17,8 +17,17 @@ MIB_PER_JOB = 1200
 QUIET_S = 15
 
 
-def build(preset: str, services: list[str], log: Path) -> None:
-    """Configures if needed and builds the services, without any named everything with its tests."""
+def bilkoctl(preset: str) -> Path:
+    return build_folder(preset) / "tools" / "bilkoctl" / "bilkoctl"
+
+
+def build(preset: str, services: list[str], log: Path, tools: list[str] | None = None) -> None:
+    """Configures if needed and builds the services and tools; without any named all, with tests.
+
+    bilkoctl is built when it is first asked for, and from then on with the services."""
+    targets = [f"bilko-{service}" for service in services] + (tools or [])
+    if targets and "bilkoctl" not in targets and bilkoctl(preset).exists():
+        targets.append("bilkoctl")
     folder = build_folder(preset)
     folder.mkdir(parents=True, exist_ok=True)
     log.parent.mkdir(parents=True, exist_ok=True)
@@ -30,8 +39,8 @@ def build(preset: str, services: list[str], log: Path) -> None:
             follow(configure, log_file.write, lambda line: None)
         progress = Progress()
         compile_all = ["cmake", "--build", str(folder), "-j", str(jobs())]
-        if services:
-            compile_all += ["--target", *(f"bilko-{service}" for service in services)]
+        if targets:
+            compile_all += ["--target", *targets]
         follow(compile_all, log_file.write, progress.show)
     progress.finish()
 

@@ -30,9 +30,6 @@ SERVICE is a service (ledger), one replica of it (ledger-2), or kafka, postgres,
 More: docs/developer-command.md
 """
 
-COMING = {"ctl": "the messaging issue (bilkoctl)"}
-
-
 def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="./bilko", description=DESCRIPTION, epilog=EPILOG,
@@ -70,9 +67,8 @@ def parser() -> argparse.ArgumentParser:
     chaos.add_arguments(add("chaos", "break things on purpose in a suite of its own and judge it"))
     add("republish", "after Kafka's data was lost: publish everything again to the new cluster")
     add("reconcile", "compare every outbox with its topics; exit code 3 when they differ")
-    for name, issue in COMING.items():
-        command = add(name, f"comes with {issue}")
-        command.add_argument("arguments", nargs=argparse.REMAINDER)
+    ctl = add("ctl", "bilkoctl on this suite: see, drain, pause, replay; all arguments are its own")
+    ctl.add_argument("arguments", nargs=argparse.REMAINDER)
     add("down", "stop everything; data stays")
     add("clean", "stop everything and delete the suite's data; builds and downloads stay")
     add("doctor", "check what Bilko needs from this machine")
@@ -117,9 +113,6 @@ def run(arguments: argparse.Namespace) -> int:
             return operate.reconcile(home)
         case "chaos":
             return chaos.run(arguments)
-        case "ctl":
-            warn(f"{arguments.command} comes with {COMING[arguments.command]}")
-            return 2
     return change(home, arguments)
 
 
@@ -151,6 +144,13 @@ def on_signal(number: int, _frame: object) -> None:
 
 
 def main(argv: list[str]) -> int:
+    if argv[:1] == ["ctl"]:
+        # Not through argparse, which would take options such as --help for its own.
+        try:
+            operate.ctl(Home(), argv[1:])
+        except Failure as failure:
+            warn(str(failure))
+            return 2
     arguments = parser().parse_args(argv)
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, on_signal)

@@ -1,4 +1,4 @@
-""".bilko/env, in shell syntax: how programs outside find a running suite."""
+""".bilko/env in shell syntax, .bilko/bilkoctl.json: how programs outside find a running suite."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from . import kafka_install
 from .demo_organization import DemoOrganization
-from .files import write_atomic
+from .files import write_atomic, write_json
 from .output import step
 from .services import variable
 
@@ -25,6 +25,7 @@ def variables(suite: Suite) -> dict[str, str]:
     }
     for service in suite.services:
         result[f"BILKO_PG_{variable(service.name)}"] = suite.postgres.service_uri(service.name)
+        result[f"BILKO_PG_{variable(service.name)}_READ"] = suite.postgres.read_uri(service.name)
         result[f"BILKO_ADMIN_{variable(service.name)}"] = service.admin_url
     demo = DemoOrganization(suite)
     if demo.exists():
@@ -39,6 +40,15 @@ def as_shell(values: dict[str, str]) -> str:
     return "\n".join([*lines, "export " + " ".join(values)]) + "\n"
 
 
+def contexts(suite: Suite) -> dict:
+    """The file by which bilkoctl finds this suite."""
+    databases = {service.name: suite.postgres.read_uri(service.name) for service in suite.services}
+    return {"current": "dev", "contexts": [{
+        "name": "dev", "kafka": suite.kafka.bootstrap, "databases": databases,
+        "stateFolder": str(suite.home.path / "operations")}]}
+
+
 def write(suite: Suite) -> None:
+    write_json(suite.home.contexts_file, contexts(suite), 0o600)
     if write_atomic(suite.home.env_file, as_shell(variables(suite)), 0o600):
         step("environment", f"written to {suite.home.env_file}")

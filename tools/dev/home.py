@@ -35,6 +35,7 @@ class Home:
         self.mail = self.path / "mail"
         self.blobs = self.path / "blobs"
         self.env_file = self.path / "env"
+        self.contexts_file = self.path / "bilkoctl.json"
         self._settings = self.path / "settings.json"
 
     def is_suite(self) -> bool:

@@ -1,8 +1,13 @@
 """Commands on a suite that exists: status, logs, stop, restart, kill, scale, token."""
 
+import contextlib
+import os
 import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from typing import NoReturn
 
+from . import build
 from .component import Component
 from .home import Home
 from .output import Failure, Stopwatch, say, step
@@ -115,6 +120,20 @@ def scale(home: Home, name: str, count: int) -> int:
     Suite(home).scale(name, count)
     step(name, f"{count} replica{'s' if count > 1 else ''} ready")
     return 0
+
+
+def ctl(home: Home, arguments: list[str]) -> NoReturn:
+    """Becomes bilkoctl; an explicit --config or BILKO_CONFIG still names another suite."""
+    home.require()
+    binary = build.bilkoctl(home.preset)
+    if not binary.exists():
+        with contextlib.redirect_stdout(sys.stderr):  # standard output is bilkoctl's
+            build.build(home.preset, [], home.logs / "build-bilkoctl.log", ["bilkoctl"])
+    # What .bilko/env has set is for other programs: here the file says it.
+    kept = {name: value for name, value in os.environ.items()
+            if not name.startswith(("BILKO_PG_", "BILKO_KAFKA"))}
+    os.execve(binary, [str(binary), *arguments],
+              {"BILKO_CONFIG": str(home.contexts_file), **kept})
 
 
 def token(home: Home, organization: str, role: str, user: str | None) -> int:

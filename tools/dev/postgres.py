@@ -34,6 +34,7 @@ SETTINGS = {
 
 # Per service: roles, database, default privileges; deploy/ uses it too.
 ROLES = ROOT / "deploy" / "postgres" / "service.sql"
+READ_ROLE = ROOT / "deploy" / "postgres" / "read_role.sql"
 
 
 class Postgres(Component):
@@ -55,6 +56,10 @@ class Postgres(Component):
 
     def service_uri(self, service: str) -> str:
         return self.uri(f"bilko_{service}", f"bilko_{service}")
+
+    def read_uri(self, service: str) -> str:
+        """The role of bilkoctl: it only reads, and only what operators need."""
+        return self.uri(f"bilko_{service}_read", f"bilko_{service}")
 
     def owner_uri(self, service: str) -> str:
         return self.uri(f"bilko_{service}_owner", f"bilko_{service}")
@@ -89,6 +94,14 @@ class Postgres(Component):
                 "service": role, "owner": f"{role}_owner",
                 "password": self._keys.password(role),
                 "owner_password": self._keys.password(f"{role}_owner")})
+
+    def create_readers(self, services: list[str]) -> None:
+        """The read roles, with rights on the tables there are: after the migrations."""
+        for service in services:
+            role = f"bilko_{service}_read"
+            self.run_sql(READ_ROLE.read_text(encoding="utf-8"), {
+                "service": f"bilko_{service}", "reader": role,
+                "reader_password": self._keys.password(role)})
 
     def run_sql(self, sql: str, variables: dict[str, str]) -> str:
         """As superuser. The variables travel on stdin: a password must not show up in `ps`."""

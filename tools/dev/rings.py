@@ -49,7 +49,8 @@ def prepare(chosen: tuple[str, ...]) -> None:
         del os.environ[name]
     packages.ensure(packages.BUILD, packages.RUN, packages.TEST)
     only = services.discover() if chosen == ("e2e",) else []
-    build.build(PRESET, only, build_folder(PRESET) / "bilko-build.log")
+    build.build(PRESET, only, build_folder(PRESET) / "bilko-build.log",
+                ["bilkoctl"] if only else [])
     end_orphans()
 
 

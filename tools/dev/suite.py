@@ -98,6 +98,7 @@ class Suite:
         self.postgres.create_databases([service.name for service in changed])
         with ThreadPoolExecutor(4) as pool:
             list(pool.map(Service.prepare, changed))
+        self.postgres.create_readers([service.name for service in changed])
         for service in changed:
             service.start()
         for service in changed:

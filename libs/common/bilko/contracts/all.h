@@ -34,6 +34,6 @@ using AllContracts = ContractList<
     BankAccountCreated, BankAccountUpdated, BankTransactionImported, BankTransactionReconciled,
     BankTransactionUnreconciled, PaymentIdentified, EmailSent, EmailFailed, OrderCreated,
     OrderStatusChanged, ControlRequested, DeadLetterResolved, ReplayStarted, ReplayFinished,
-    ConsumerPaused, ConsumerResumed, OffsetReset>;
+    ConsumerPaused, ConsumerResumed, OffsetReset, TopicUpdated>;
 
 }  // namespace bilko::contracts

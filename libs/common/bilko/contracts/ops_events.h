@@ -77,11 +77,15 @@ struct ConsumerResumedKind {
 struct OffsetResetKind {
   static constexpr std::string_view kType = "ops.offset.reset";
 };
+struct TopicUpdatedKind {
+  static constexpr std::string_view kType = "ops.topic.updated";
+};
 using DeadLetterResolved = OperatorAction<DeadLetterResolvedKind>;
 using ReplayStarted = OperatorAction<ReplayStartedKind>;
 using ReplayFinished = OperatorAction<ReplayFinishedKind>;
 using ConsumerPaused = OperatorAction<ConsumerPausedKind>;
 using ConsumerResumed = OperatorAction<ConsumerResumedKind>;
 using OffsetReset = OperatorAction<OffsetResetKind>;
+using TopicUpdated = OperatorAction<TopicUpdatedKind>;
 
 }  // namespace bilko::contracts

@@ -78,6 +78,8 @@ void Reader::assign(const std::map<TopicPartition, std::int64_t>& from) {
   const auto error = rd_kafka_assign(state_->client.get(), list.get());
   if (error != RD_KAFKA_RESP_ERR_NO_ERROR)
     rdkafka::throw_unavailable("reading partitions", rd_kafka_err2str(error));
+  // A partition that was paused at the end of another reading stays paused otherwise.
+  rd_kafka_resume_partitions(state_->client.get(), list.get());
 }
 
 std::optional<Record> Reader::poll(std::chrono::milliseconds wait) {

@@ -48,6 +48,9 @@ TEST(ReaderService, stops_when_told_and_can_be_used_again) {
   int more = 0;
   EXPECT_TRUE(reader.read({{{topic, 0}, {3, 5}}}, [&](const Record&) { return ++more > 0; }));
   EXPECT_EQ(more, 2);
+  // A partition that was read to its end can be read again.
+  EXPECT_TRUE(reader.read({{{topic, 0}, {0, 5}}}, [&](const Record&) { return ++more > 0; }));
+  EXPECT_EQ(more, 7);
 }
 
 TEST(ReaderService, says_when_the_asked_offset_is_gone) {

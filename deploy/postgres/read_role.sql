@@ -1,0 +1,22 @@
+-- The role by which bilkoctl looks into one service's database: SELECT on what operators need and
+-- nothing else (no password hash, no contact, no line of an invoice). It sees the rows of all
+-- organizations, since invariants are sums over all of them. psql variables: service (the
+-- database), reader, reader_password. Run as superuser after the migrations, by ./bilko up and by
+-- deployments; harmless when it has run, and needed again when a migration has added a table.
+SELECT format('CREATE ROLE %I LOGIN', :'reader')
+ WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'reader') \gexec
+SELECT format('ALTER ROLE %I NOSUPERUSER NOCREATEDB NOCREATEROLE BYPASSRLS PASSWORD %L',
+              :'reader', :'reader_password') \gexec
+SELECT format('ALTER ROLE %I SET default_transaction_read_only = on', :'reader') \gexec
+SELECT format('GRANT CONNECT ON DATABASE %I TO %I', :'service', :'reader') \gexec
+\connect :"service"
+GRANT USAGE ON SCHEMA public TO :"reader";
+-- The log of messages, in every service; books, where they are kept.
+SELECT format('GRANT SELECT ON %I TO %I', relname, :'reader') FROM pg_class
+ WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
+   AND (relname IN ('outbox', 'outbox_sent', 'outbox_position', 'kafka_cluster', 'entity_sequence',
+                    'inbox', 'inbox_month', 'parked', 'group_control', 'group_pause',
+                    'latest_sequence', 'schema_migration')
+     OR (current_database() LIKE '%ledger'
+         AND relname IN ('account', 'gl_transaction', 'leg', 'transaction_lock'))
+     OR (current_database() LIKE '%invoice' AND relname IN ('invoice', 'payment'))) \gexec

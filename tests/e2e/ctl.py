@@ -1,0 +1,114 @@
+"""bilkoctl as scripts use it: arguments in, exit code and JSON out."""
+
+import json
+import os
+import subprocess
+import uuid
+from pathlib import Path
+
+import jsonschema
+
+from clients import ROOT, eventually, sql
+
+SCHEMAS = ROOT / "schemas" / "bilkoctl"
+
+
+class Answer:
+    def __init__(self, done):
+        self.code = done.returncode
+        self.out = done.stdout
+        self.err = done.stderr
+
+    @property
+    def json(self):
+        """The one document on standard output, checked against its schema."""
+        document = json.loads(self.out)
+        check(document)
+        return document
+
+    @property
+    def error(self):
+        """The error on standard error, behind the progress."""
+        document = json.loads(self.err.strip().splitlines()[-1])
+        assert document["kind"] == "Error" and document["code"] == self.code, self.err
+        return document
+
+
+def check(document):
+    assert document["apiVersion"] == "bilkoctl/v1"
+    schema = json.loads((SCHEMAS / f"{document['kind']}.json").read_text())
+    jsonschema.validate(document, schema)
+
+
+def command(*arguments):
+    return [str(ROOT / "bilko"), "ctl", "-o", "json", *arguments]
+
+
+def ctl(*arguments, code=0, env=None, timeout=180):
+    done = subprocess.run(command(*arguments), capture_output=True, text=True, timeout=timeout,
+                          env=os.environ | (env or {}), stdin=subprocess.DEVNULL, check=False)
+    answer = Answer(done)
+    said = f"{arguments}: {answer.code}\n{done.stdout}{done.stderr}"
+    assert code is None or answer.code == code, said
+    return answer
+
+
+def execute(*arguments, reason="a test", **options):
+    return ctl(*arguments, "--execute", "--yes", "--reason", reason, **options)
+
+
+def audited(operation, event_type):
+    """The events that tell the audit trail of an operation, once they are in its archive."""
+    def found():
+        return sql("audit", "SELECT value FROM event_archive WHERE subject = %s AND type = %s "
+                   "ORDER BY time", (operation, event_type), admin=True)
+    return [json.loads(value) for (value,) in eventually(found, wait=45)]
+
+
+class BrokenLedger:
+    """A bug in the ledger, for some organizations: it cannot write their transactions."""
+
+    def __init__(self):
+        self.table = f"broken_{uuid.uuid4().hex[:8]}"
+        sql("ledger", f"""
+            CREATE TABLE {self.table} (organization_id text PRIMARY KEY);
+            GRANT SELECT ON {self.table} TO PUBLIC;
+            CREATE FUNCTION {self.table}_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+              IF EXISTS (SELECT FROM {self.table} b
+                          WHERE b.organization_id = NEW.organization_id) THEN
+                RAISE EXCEPTION 'broken_on_purpose: a bug of the ledger';
+              END IF;
+              RETURN NEW;
+            END $$;
+            CREATE TRIGGER {self.table} BEFORE INSERT ON gl_transaction
+              FOR EACH ROW EXECUTE FUNCTION {self.table}_refuse();""", admin=True)
+
+    def hit(self, organization):
+        sql("ledger", f"INSERT INTO {self.table} VALUES (%s)", (organization,), admin=True)
+
+    def heal(self, organization):
+        sql("ledger", f"DELETE FROM {self.table} WHERE organization_id = %s", (organization,),
+            admin=True)
+
+    def remove(self):
+        sql("ledger", f"DROP TRIGGER {self.table} ON gl_transaction; "
+            f"DROP FUNCTION {self.table}_refuse(); DROP TABLE {self.table}", admin=True)
+
+
+def dead(organization, group="ledger"):
+    return ctl("dlq", "list", "--group", group, "--org", organization, "--limit",
+               "100000").json["items"]
+
+
+def await_dead(organization, count):
+    """They are given up 31 s after their first failure."""
+    def all_there():
+        rows = sql("ledger", "SELECT count(*) FROM parked WHERE organization_id = %s "
+                   "AND state = 'dead'", (organization,), admin=True)
+        return rows[0][0] >= count
+    eventually(all_there, wait=120, every=0.5)
+
+
+def temporary(tmp_path, name):
+    return str(Path(tmp_path) / name)

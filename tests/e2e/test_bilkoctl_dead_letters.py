@@ -1,0 +1,176 @@
+"""500 dead letters of a consumer's bug: drained once, by a tool that can be killed."""
+
+import concurrent.futures
+import json
+import os
+import signal
+import subprocess
+
+import pytest
+from confluent_kafka import Producer
+
+from clients import Company, await_events, eventually, sql
+from ctl import (BrokenLedger, audited, await_dead, command, ctl, dead, execute, temporary)
+
+MANY = 500
+LINES = [{"description": "x", "quantity": "1", "unitPrice": "10.00"}]
+
+
+def posted(organization):
+    """References of the GL transactions, with how often each is there."""
+    return dict(sql("ledger", "SELECT reference_id, count(*) FROM gl_transaction "
+                    "WHERE organization_id = %s GROUP BY 1", (organization,), admin=True))
+
+
+def retrying(organization):
+    return sql("ledger", "SELECT count(*) FROM parked WHERE organization_id = %s "
+               "AND state = 'retry'", (organization,), admin=True)[0][0]
+
+
+@pytest.fixture(scope="module")
+def broken():
+    """One company with 500 dead letters, another one with a few, from the same bug."""
+    ledger = BrokenLedger()
+    many, few = Company(), Company()
+    for company in (many, few):
+        company.contact()
+        ledger.hit(company.organization)
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        many.draft(lines=LINES)  # makes its contact, once
+        sent = list(pool.map(lambda _: many.sent(lines=LINES), range(MANY)))
+    others = [few.sent(lines=LINES) for _ in range(4)]
+    # A follower of a parked event: it waits.
+    few.api.post(f"/invoices/{others[0]['id']}/cancel", {"reason": "x"})
+    await_dead(many.organization, MANY)
+    await_dead(few.organization, 4)
+    yield ledger, many, sent, few, others
+    ledger.remove()
+
+
+def test_where_tells_the_fate_of_an_event_in_every_state(broken):
+    ledger, _, _, few, others = broken
+    def state(event, group="ledger-service-consumer"):
+        found = ctl("events", "where", event).json["groups"]
+        return next(g for g in found if g["group"] == group)
+
+    died = await_events("invoice.invoice.sent", subject=others[0]["id"])[0]["id"]
+    fate = state(died)
+    assert fate["state"] == "dead-lettered" and "broken_on_purpose" in fate["detail"]
+    assert fate["deadLetter"].startswith("dlq_")
+    assert state(died, "audit-service-consumer")["state"] == "applied"
+    assert state(died, "user-service-consumer")["state"] == "not a consumer"
+    follower = await_events("invoice.invoice.cancelled", subject=others[0]["id"])[0]["id"]
+    waiting = state(follower)
+    assert waiting["state"] == "waiting" and died in waiting["detail"]
+    parked = few.sent(lines=LINES)
+    event = await_events("invoice.invoice.sent", subject=parked["id"])[0]["id"]
+    assert eventually(lambda: state(event)["state"] == "parked", wait=15, every=0.5)
+    execute("groups", "pause", "ledger")
+    try:
+        pending = await_events("invoice.invoice.sent", subject=Company().sent()["id"])[0]["id"]
+        assert state(pending)["state"] == "pending"
+    finally:
+        execute("groups", "resume", "ledger")
+    eventually(lambda: state(pending)["state"] == "applied", wait=30, every=0.5)
+    unknown = ctl("events", "where", "evt_" + "0" * 26, code=3).json["groups"]
+    assert {g["state"] for g in unknown} == {"expired"}
+
+
+def test_causes_are_grouped_and_the_set_of_a_plan_is_frozen(broken, tmp_path):
+    _, many, _, few, others = broken
+    causes = ctl("dlq", "groups", "--group", "ledger").json["causes"]
+    cause = next(c for c in causes if "broken_on_purpose" in c["reason"])
+    assert cause["count"] >= MANY + 4 and cause["topic"] == "invoice.invoice.sent"
+    file = temporary(tmp_path, "plan")
+    plan = ctl("dlq", "redrive", "--group", "ledger", "--org", few.organization,
+               "--plan-out", file, "--detailed-exitcode", code=7).json
+    assert plan["count"] == 4 and plan["executed"] is False
+    touched = open(file).read().replace('"event":"evt_', '"event":"evt_0', 1)
+    other = temporary(tmp_path, "touched")
+    open(other, "w").write(touched)
+    assert ctl("dlq", "redrive", "--plan", other, code=4).error["reason"] == "DamagedPlan"
+    one = dead(few.organization)[0]["id"]
+    execute("dlq", "discard", "--group", "ledger", "--id", one)
+    stale = execute("dlq", "redrive", "--plan", file, code=4)
+    assert stale.error["reason"] == "StalePlan"
+    assert len(dead(few.organization)) == 3
+    restored = execute("dlq", "restore", "--group", "ledger", "--id", one).json
+    assert restored["changed"] == 1 and len(dead(few.organization)) == 4
+    assert audited(ctl("ops", "list").json["operations"][0]["operation"],
+                   "ops.dead_letter.resolved")
+
+
+def test_an_edited_event_reaches_the_failing_group_only_and_money_is_never_edited(broken):
+    ledger, _, _, few, others = broken
+    last = others[3]["id"]
+    letter = next(item for item in dead(few.organization) if item["subject"] == last)
+    refused = ctl("dlq", "edit", letter["id"], "--set", "/data/totalAmount=1.0000", code=4)
+    assert refused.error["reason"] == "NotEditable"
+    refused = ctl("dlq", "edit", letter["id"], "--set", "/data/dueDate=soon", code=4)
+    assert refused.error["reason"] == "SchemaViolation"
+    ledger.heal(few.organization)
+    answer = execute("dlq", "edit", letter["id"], "--set", "/data/contactEmail=racuni@example.com")
+    assert answer.json["outcome"] == "applied" and answer.json["newEvent"] != letter["event"]
+    assert posted(few.organization)[last] == 1
+    fates = {g["group"]: g["state"] for g in ctl("events", "where", letter["event"]).json["groups"]}
+    assert fates["ledger-service-consumer"] == "discarded"
+    assert len(await_events("invoice.invoice.sent", subject=last)) == 1
+    execute("dlq", "redrive", "--group", "ledger", "--org", few.organization)
+    assert eventually(lambda: all(posted(few.organization).get(i["id"]) for i in others), wait=40)
+
+
+def test_with_the_bug_still_there_it_stops_after_the_canary(broken):
+    _, many, _, _, _ = broken
+    answer = execute("dlq", "redrive", "--group", "ledger", "--org", many.organization, code=6)
+    result = answer.json
+    assert result["outcome"] == "stopped" and result["planned"] == MANY
+    assert result["sent"] == 5 == result["failed"] and result["applied"] == 0
+    assert "broken_on_purpose" in result["troubles"][0]["reason"]
+    assert posted(many.organization) == {}
+
+
+def test_after_the_fix_all_are_applied_once_although_it_was_killed_in_the_middle(broken):
+    ledger, many, sent, _, _ = broken
+    await_dead(many.organization, MANY)  # the canaries have died again
+    ledger.heal(many.organization)
+    selection = ["dlq", "redrive", "--group", "ledger", "--org", many.organization]
+    process = subprocess.Popen(
+        command(*selection, "--rate", "150", "--execute", "--yes", "--reason", "fixed"),
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    eventually(lambda: 50 < len(posted(many.organization)) < 450, wait=60)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    running = ctl("ops", "list").json["operations"]
+    operation = next(o["operation"] for o in running
+                     if o["what"] == "RedrivePlan" and o["state"] == "running")
+    begun = execute("dlq", "redrive", "--plan", plan_of(operation), code=4)
+    assert begun.error["reason"] == "StalePlan"
+    result = execute("ops", "resume", operation).json
+    assert result["outcome"] == "done"
+    assert result["planned"] == result["applied"] == MANY and result["failed"] == 0
+    assert posted(many.organization) == {invoice["id"]: 1 for invoice in sent}
+    assert retrying(many.organization) == 0
+    again = execute(*selection)
+    assert again.json["outcome"] == "nothing to do"
+    assert execute("ops", "resume", operation).json["outcome"] == "nothing to do"
+    told = audited(operation, "ops.dead_letter.resolved")[-1]["data"]
+    assert told["counts"]["applied"] == MANY and told["reason"] == "a test"
+    assert told["target"] == {"group": "ledger-service-consumer", "resolution": "redriven"}
+    assert ctl("invariants", "check", "--org", many.organization).json["holds"] is True
+
+
+def plan_of(operation):
+    return ctl("ops", "show", operation).json["plan"]
+
+
+def test_a_watch_ends_with_3_at_the_first_new_cause():
+    process = subprocess.Popen(command("dlq", "watch", "--group", "invoice", "--for", "60s"),
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process.stderr.readline()  # it knows by now what is there
+    producer = Producer({"bootstrap.servers": os.environ["BILKO_KAFKA"]})
+    producer.produce("ledger.account.updated", b"[no event of this kind]", key=b"watched")
+    producer.flush(10)
+    out, _ = process.communicate(timeout=90)
+    assert process.returncode == 3
+    assert json.loads(out)["group"] == "invoice-service-consumer"
+    execute("dlq", "discard", "--group", "invoice", "--reason-class", "poison")

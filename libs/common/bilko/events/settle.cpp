@@ -9,6 +9,8 @@
 namespace bilko::events {
 namespace {
 
+// Longer than a replica takes to notice that the group is paused.
+constexpr auto kPutOff = std::chrono::seconds(2);
 // A partition that nobody reads must not keep an event for ever.
 constexpr auto kUnreadMax = std::chrono::minutes(10);
 
@@ -23,7 +25,7 @@ bool is_flooded(Group& group, const Verdict& verdict, Instant tried_at) {
 Verdict verdict_of(Group& group, const Try& failed) {
   Verdict verdict = group.schedule.after(failed);
   if (!is_flooded(group, verdict, failed.tried_at)) return verdict;
-  return {std::max(1, failed.failures_before), std::nullopt, failed.tried_at};
+  return {std::max(1, failed.failures_before), std::nullopt, failed.tried_at + kPutOff};
 }
 
 DeadLetter letter_of(Group& group, const ParkedArrival& row, const kafka::Record& record,

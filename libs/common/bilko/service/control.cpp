@@ -145,7 +145,20 @@ void Control::take(const Operation& operation) {
                    {{"verb", request.verb}})
       .increment();
   if (group_.on_parked) group_.on_parked();
-  if (const auto& task = verbs_.at(request.verb).task) finish(operation, task(operation));
+  if (const auto& task = verbs_.at(request.verb).task) perform(operation, task);
+}
+
+void Control::perform(const Operation& operation, const Task& task) {
+  Outcome outcome;
+  try {
+    outcome = task(operation);
+  } catch (const Error& error) {
+    outcome = {OperationState::refused, refusal(error)};
+  } catch (const std::exception& error) {
+    outcome = {OperationState::refused,
+               refusal(Error(ErrorKind::invalid, "operation_failed", error.what()))};
+  }
+  finish(operation, outcome);
 }
 
 // In one transaction; whoever comes second finds it known.

@@ -65,6 +65,7 @@ class Control {
   void take(const Operation& operation);
   bool record(const Operation& operation);
   void refuse(const Operation& operation, const Error& why);
+  void perform(const Operation& operation, const Task& task);
   void finish(const Operation& operation, const Outcome& outcome);
   void end_reprocess();
 

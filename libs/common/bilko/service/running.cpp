@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "bilko/events/migrations.h"
+#include "bilko/events/republish.h"
 #include "bilko/http/problem.h"
 #include "bilko/log/log.h"
 #include "bilko/metrics/metrics.h"
@@ -95,6 +96,7 @@ Running::Running(const detail::BoundService& service, const CommonConfig& config
       subscriptions_, database_, clock_);
   control_ =
       std::make_unique<Control>(Control::Options{config.kafka, service.source()}, runner_->group());
+  add_republish();
   scheduler_ = std::make_unique<Scheduler>(jobs_, database_, config.database_url, clock_);
   workers_ =
       std::make_unique<WorkerPool>(service.workers ? service.workers() : std::vector<Worker>(),
@@ -106,6 +108,20 @@ Running::Running(const detail::BoundService& service, const CommonConfig& config
 }
 
 Running::~Running() = default;
+
+// By hand there is `bilko-<service> republish`; on a new cluster only that, since nobody can be
+// asked there yet.
+void Running::add_republish() {
+  control_->on(
+      "republish", [](pg::Tx&, const Operation&) { return Outcome{OperationState::active}; },
+      [this](const Operation&) {
+        const auto done = events::republish({.database_url = config_.database_url,
+                                             .bootstrap_servers = config_.kafka,
+                                             .client_id = service_.source() + "-republish",
+                                             .topics = topics_of(service_, config_)});
+        return Outcome{OperationState::done, json::encode(done)};
+      });
+}
 
 void Running::add_admin_routes() {
   admin_routes_.add({"GET", "/healthz", http::Access::open(), [](const http::Request&) {

@@ -29,6 +29,7 @@ class Running {
 
  private:
   void add_admin_routes();
+  void add_republish();
   http::Response readiness();
 
   const detail::BoundService& service_;

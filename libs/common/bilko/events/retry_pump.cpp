@@ -1,6 +1,7 @@
 #include "bilko/events/retry_pump.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "bilko/core/check.h"
 #include "bilko/core/failpoint.h"
@@ -66,16 +67,20 @@ void RetryPump::wait(milliseconds longest) {
 // The thread's entry: whatever fails, nothing was committed by halves, and it is tried again.
 void RetryPump::loop() {
   auto pause = milliseconds(0);
+  std::string down;  // the dependency that the last round met
   while (!stopping_) {
     wait(pause);
     pause = kPoll;
     if (!is_wanted()) continue;
     try {
       pause = round();
+      if (!down.empty()) group_.breakers.close(std::exchange(down, ""));
     } catch (const std::exception& error) {
       const Failure failure = failure_of(error);
-      if (failure.reason_class == FailureClass::dependency)
-        pause = group_.breakers.open(failure.code);
+      if (failure.reason_class == FailureClass::dependency) {
+        down = failure.code;
+        pause = group_.breakers.open(down);
+      }
       log::warning("retries interrupted", {{"error", failure.reason}});
     }
   }

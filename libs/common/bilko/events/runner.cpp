@@ -141,7 +141,9 @@ void Runner::open() {
 // Offsets of one cluster mean nothing in another: after any trouble nothing is processed or
 // committed before a broker has said which cluster this is.
 bool Runner::is_same_cluster() {
-  is_in_doubt_ |= !consumer_->trouble().empty();
+  const auto trouble = consumer_->trouble();
+  // That topics are missing was heard from the cluster, a moment ago.
+  is_in_doubt_ |= !trouble.empty() && !trouble.starts_with("topics missing");
   const auto id = consumer_->cluster_id(milliseconds(is_in_doubt_ ? 100 : 0));
   if (id.empty()) return true;
   if (cluster_id_.empty()) cluster_id_ = id;

@@ -17,6 +17,7 @@ constexpr auto kRetry = milliseconds(1000);
 constexpr auto kBrokerWait = milliseconds(2000);
 constexpr auto kReport = std::chrono::seconds(2);
 constexpr auto kMaintain = std::chrono::minutes(10);
+constexpr auto kStuck = std::chrono::seconds(10);
 constexpr auto kDrain = std::chrono::seconds(3);
 // A page is read when fewer rows are in hand, and written down when more are acknowledged.
 constexpr std::size_t kLow = 1000;
@@ -159,6 +160,7 @@ void RelayLoop::lead() {
   set_trouble({});
   may_have_more_ = true;
   maintained_at_ = reported_at_ = {};
+  acknowledged_at_ = SteadyClock::now();
   checked_at_ = SteadyClock::now();
   while (!stopping_) {
     if (publisher_->is_dead()) {
@@ -217,6 +219,7 @@ void RelayLoop::fetch() {
 void RelayLoop::move_acknowledged() {
   const auto rows = publisher_->take_acknowledged();
   if (rows.empty()) return;
+  acknowledged_at_ = SteadyClock::now();
   BILKO_FAILPOINT("relay.after_ack_before_mark");
   const auto moved = store_->move(rows, cluster_id_);
   metrics::counter("bilko_outbox_published_total", "Outbox rows acknowledged by Kafka").add(moved);
@@ -244,6 +247,8 @@ void RelayLoop::do_chores() {
                    labels)
         .set(backlog.oldest_age_s);
     if (backlog.rows == 0) store_->trim();
+    const bool is_stuck = backlog.oldest_age_s >= kStuck.count() && now - acknowledged_at_ > kStuck;
+    set_trouble(is_stuck ? "rows wait and nothing is acknowledged" : "");
   }
   if (now - maintained_at_ > kMaintain) {
     maintained_at_ = now;

@@ -64,6 +64,7 @@ class RelayLoop {
   SteadyClock::time_point checked_at_{};
   SteadyClock::time_point reported_at_{};
   SteadyClock::time_point maintained_at_{};
+  SteadyClock::time_point acknowledged_at_{};
   std::jthread thread_;
 };
 

@@ -75,6 +75,9 @@ Connection::Connection(const std::string& url, const std::string& application_na
   script(
       fmt::format("SET timezone = 'UTC'; SET lock_timeout = '5s'; SET statement_timeout = '30s'; "
                   "SET idle_in_transaction_session_timeout = '10s'; "
+                  // The server's end of the connection: locks of a machine that is gone.
+                  "SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; "
+                  "SET tcp_keepalives_count = 2; SET tcp_user_timeout = 10000; "
                   "SET idle_session_timeout = '{}'",
                   ends_when_idle ? "10s" : "0"));
 }

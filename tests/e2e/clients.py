@@ -227,7 +227,7 @@ def events(topic, subject=None, organization=None):
     for partition, offset, key, headers, value in records(topic):
         try:
             event = json.loads(value)
-        except ValueError:
+        except (ValueError, TypeError):  # no JSON, or a tombstone
             continue
         if subject and event["subject"] != subject:
             continue

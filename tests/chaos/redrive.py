@@ -30,8 +30,8 @@ def redrive(options: Options, count: int) -> Verdict:
         for part in run.rig.service("ledger").replicas:
             part.start()
         run.rig.service("ledger").wait_ready()
-        run.begin_load()
-        org = run.organizations[0]
+        org, *others = run.organizations
+        run.begin_load(organizations=others)
         trouble = Trouble(run.rig.paths(), "ledger")
         trouble.begin(f"NEW.organization_id = '{org.id}'")
         prepare(run, org, count)

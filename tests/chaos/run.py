@@ -97,7 +97,8 @@ class Run:
 
     def begin_load(self, **changes: Any) -> Load:
         chosen = {"threads": self.options.threads, "rate": self.options.rate} | changes
-        self.load = Load(self.rig.nginx.url, self.organizations, self.history, self.options.seed,
+        organizations = chosen.pop("organizations", self.organizations)
+        self.load = Load(self.rig.nginx.url, organizations, self.history, self.options.seed,
                          **chosen)
         self.load.services |= {service.name for service in self.rig.services}
         self._online = OnlineChecker(self.paths(), self.faults)

@@ -70,7 +70,7 @@ metadata:
     strimzi.io/cluster: bilko
 spec:
   authentication:
-    type: scram-sha-512
+    type: tls
   authorization:
     type: simple
     acls:

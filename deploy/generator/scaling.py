@@ -54,7 +54,6 @@ def scaled_object(service: Service) -> str:
         offsetResetPolicy: earliest
         allowIdleConsumers: "false"
         tls: enable
-        sasl: scram_sha512
 """ for topic in service.reads)
     return f"""\
 apiVersion: keda.sh/v1alpha1

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Runs the suite against a real broker with TLS, SASL/SCRAM and an authorizer that knows only the
+"""Runs the suite against a real broker with mutual TLS and an authorizer that knows only the
 generated rights (components/strimzi/users.yaml), then tries what must not work.
 
     deploy/kafka/try_acls.py [--preset release]
@@ -11,7 +11,6 @@ service can write another's topic, read what it does not read, join another's gr
 
 import argparse
 import os
-import secrets
 import subprocess
 import sys
 import tempfile
@@ -19,6 +18,7 @@ from pathlib import Path
 
 import yaml
 from confluent_kafka import Consumer, KafkaException, Producer
+from confluent_kafka.admin import AdminClient, NewTopic
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tools"))
@@ -27,23 +27,30 @@ from dev import demo, kafka_install  # noqa: E402
 from dev import kafka as dev_kafka  # noqa: E402
 from dev.home import Home  # noqa: E402
 from dev.output import Failure, say, step  # noqa: E402
-from dev.services import Surroundings  # noqa: E402
+from dev.services import Service, Surroundings  # noqa: E402
 from dev.suite import Suite  # noqa: E402
 
-USERS = ROOT / "deploy" / "kubernetes" / "components" / "strimzi" / "users.yaml"
+STRIMZI = ROOT / "deploy" / "kubernetes" / "components" / "strimzi"
+USERS = STRIMZI / "users.yaml"
+TOPICS = STRIMZI / "topics" / "topics.yaml"
 # The plain listener is the tool's own way in; services know only the other one.
 SECURE_SETTINGS = """\
 listeners=PLAINTEXT://127.0.0.1:{port},SECURE://127.0.0.1:{secure_port},{controller}
 advertised.listeners=PLAINTEXT://127.0.0.1:{port},SECURE://127.0.0.1:{secure_port}
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,SECURE:SASL_SSL,CONTROLLER:PLAINTEXT
-sasl.enabled.mechanisms=SCRAM-SHA-512
-listener.name.secure.scram-sha-512.sasl.jaas.config={module} required;
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,SECURE:SSL,CONTROLLER:PLAINTEXT
+ssl.client.auth=required
+ssl.principal.mapping.rules=RULE:^CN=([a-z-]+)$/$1/
+ssl.truststore.type=PEM
+ssl.truststore.location={folder}/ca.crt
 ssl.keystore.type=PEM
 ssl.keystore.location={folder}/server.pem
 authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
 super.users=User:ANONYMOUS
 allow.everyone.if.no.acl.found=false
 """
+
+
+NEW_KEY = ("-newkey", "rsa:2048", "-nodes")
 
 
 class SecureKafka(dev_kafka.Kafka):
@@ -53,24 +60,16 @@ class SecureKafka(dev_kafka.Kafka):
     def secure_bootstrap(self) -> str:
         return f"127.0.0.1:{self._ports['KAFKA_SECURE']}"
 
-    @property
-    def ca_file(self) -> Path:
-        return self._folder / "ca.crt"
-
-    def _write_settings(self) -> None:
-        super()._write_settings()
+    def _settings(self) -> str:
         self._ports.prepare("KAFKA_SECURE")
         self._folder.mkdir(exist_ok=True)
         make_certificates(self._folder)
-        kept = [line for line in self._settings_file.read_text().splitlines()
-                if line.split("=")[0] not in
+        kept = [line for line in super()._settings().splitlines() if line.split("=")[0] not in
                 ("listeners", "advertised.listeners", "listener.security.protocol.map")]
-        own = SECURE_SETTINGS.format(
+        return "\n".join(kept) + "\n" + SECURE_SETTINGS.format(
             port=self._ports["KAFKA"], secure_port=self._ports["KAFKA_SECURE"],
             controller=f"CONTROLLER://127.0.0.1:{self._ports['KAFKA_CONTROLLER']}",
-            module="org.apache.kafka.common.security.scram.ScramLoginModule",
             folder=self._folder)
-        self._settings_file.write_text("\n".join(kept) + "\n" + own)
 
 
 class SecureSurroundings(Surroundings):
@@ -80,8 +79,17 @@ class SecureSurroundings(Surroundings):
             "BILKO_KAFKA_SECURITY": str(security_file(self.home, service))}
 
 
+class MigratedService(Service):
+    """No service may make topics here."""
+
+    def prepare(self) -> None:
+        self.call(["migrate"], {"BILKO_DATABASE_OWNER_URL":
+                                self._around.postgres.owner_uri(self.name)})
+
+
 class SecureSuite(Suite):
     kafka_type = SecureKafka
+    service_type = MigratedService
     surroundings_type = SecureSurroundings
 
     def start_servers(self) -> None:
@@ -90,13 +98,20 @@ class SecureSuite(Suite):
         for user in users:
             grant(self, user)
         step("acl", f"{len(users)} users with their rights")
-        self._make_topics()
+        make_topics(self)
 
-    def _make_topics(self) -> None:
-        """As an operator does: no service may make one."""
-        for service in self.services:
-            service.call(["create-topics"], {"BILKO_KAFKA": self.kafka.bootstrap,
-                                             "BILKO_KAFKA_SECURITY": ""})
+
+def make_topics(suite: Suite) -> None:
+    """As an operator of topics does: no service may make one."""
+    admin = AdminClient({"bootstrap.servers": suite.kafka.bootstrap})
+    topics = [entry["spec"] for entry in yaml.safe_load_all(TOPICS.read_text(encoding="utf-8"))]
+    made = admin.create_topics([
+        NewTopic(topic["topicName"], 3, 1, config={
+            name: str(value) for name, value in topic["config"].items()
+            if name != "min.insync.replicas"}) for topic in topics])
+    for future in made.values():
+        future.result(30)
+    step("acl", f"{len(topics)} topics")
 
 
 def security_file(home: Home, service: str) -> Path:
@@ -105,23 +120,28 @@ def security_file(home: Home, service: str) -> Path:
 
 def make_certificates(folder: Path) -> None:
     """A CA and the broker's certificate for 127.0.0.1."""
-    def openssl(*arguments: str) -> None:
-        done = subprocess.run(["openssl", *arguments], cwd=folder, capture_output=True, text=True,
-                              check=False)
-        if done.returncode:
-            raise Failure(done.stderr)
     if (folder / "server.pem").exists():
         return
-    key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
-    openssl("req", "-x509", *key, "-keyout", "ca.key", "-out", "ca.crt", "-days", "2", "-subj",
-            "/CN=Bilko trial CA")
-    openssl("req", *key, "-keyout", "server.key", "-out", "server.csr", "-subj", "/CN=127.0.0.1")
-    (folder / "extensions").write_text("subjectAltName=IP:127.0.0.1\n")
-    openssl("x509", "-req", "-in", "server.csr", "-CA", "ca.crt", "-CAkey", "ca.key",
-            "-CAcreateserial", "-days", "2", "-extfile", "extensions", "-out", "server.crt")
-    openssl("pkcs8", "-topk8", "-nocrypt", "-in", "server.key", "-out", "server.pk8")
+    openssl(folder, "req", "-x509", *NEW_KEY, "-keyout", "ca.key", "-out", "ca.crt", "-days", "2",
+            "-subj", "/CN=trial-ca")
+    certify(folder, "server", "127.0.0.1", "subjectAltName=IP:127.0.0.1")
     (folder / "server.pem").write_text("".join(
-        (folder / name).read_text() for name in ("server.pk8", "server.crt", "ca.crt")))
+        (folder / name).read_text() for name in ("server.key", "server.crt", "ca.crt")))
+
+
+def certify(folder: Path, name: str, common_name: str, extension: str) -> None:
+    (folder / "extension").write_text(f"{extension}\n")
+    openssl(folder, "req", *NEW_KEY, "-keyout", f"{name}.key", "-out", f"{name}.csr",
+            "-subj", f"/CN={common_name}")
+    openssl(folder, "x509", "-req", "-in", f"{name}.csr", "-CA", "ca.crt", "-CAkey", "ca.key",
+            "-CAcreateserial", "-days", "2", "-extfile", "extension", "-out", f"{name}.crt")
+
+
+def openssl(folder: Path, *arguments: str) -> None:
+    done = subprocess.run(["openssl", *arguments], cwd=folder, capture_output=True, text=True,
+                          check=False)
+    if done.returncode:
+        raise Failure(done.stderr)
 
 
 def tool(suite: Suite, name: str, *arguments: str) -> None:
@@ -136,9 +156,6 @@ def grant(suite: Suite, user: dict) -> None:
     file = security_file(suite.home, name)
     if file.exists():
         return
-    password = secrets.token_hex(16)
-    tool(suite, "kafka-configs.sh", "--alter", "--entity-type", "users", "--entity-name", name,
-         "--add-config", f"SCRAM-SHA-512=[password={password}]")
     groups: dict[tuple, list[str]] = {}
     for acl in user["spec"]["authorization"]["acls"]:
         resource = acl["resource"]
@@ -147,9 +164,12 @@ def grant(suite: Suite, user: dict) -> None:
         tool(suite, "kafka-acls.sh", "--add", "--allow-principal", f"User:{name}",
              *(part for operation in operations for part in ("--operation", operation)),
              *(part for entry in names for part in (f"--{kind}", entry)))
-    file.write_text("security.protocol=SASL_SSL\nsasl.mechanism=SCRAM-SHA-512\n"
-                    f"sasl.username={name}\nsasl.password={password}\n"
-                    f"ssl.ca.location={suite.kafka.ca_file}\n")
+    folder = file.parent
+    certify(folder, name, name, "extendedKeyUsage=clientAuth")
+    file.write_text("security.protocol=SSL\n"
+                    f"ssl.ca.location={folder}/ca.crt\n"
+                    f"ssl.certificate.location={folder}/{name}.crt\n"
+                    f"ssl.key.location={folder}/{name}.key\n")
 
 
 def client(suite: Suite, name: str) -> dict[str, str]:

@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import subprocess
+import zipfile
 from pathlib import Path
 
 from .home import ROOT, cache_folder
@@ -21,7 +22,7 @@ TOOLS = {
     "kafka-broker-api-versions": "org.apache.kafka.tools.BrokerApiVersionsCommand",
     "kafka-client-metrics": "org.apache.kafka.tools.ClientMetricsCommand",
     "kafka-cluster": "org.apache.kafka.tools.ClusterTool",
-    "kafka-configs": "org.apache.kafka.tools.ConfigCommand",
+    "kafka-configs": "kafka.admin.ConfigCommand",
     "kafka-console-consumer": "org.apache.kafka.tools.consumer.ConsoleConsumer",
     "kafka-console-producer": "org.apache.kafka.tools.ConsoleProducer",
     "kafka-consumer-groups": "org.apache.kafka.tools.consumer.group.ConsumerGroupCommand",
@@ -110,6 +111,7 @@ def build(target: Path) -> None:
     shutil.rmtree(fresh, ignore_errors=True)
     try:
         resolve_jars(fresh / "libs")
+        require_tools(fresh / "libs")
         write_scripts(fresh)
         fresh.rename(target)
     finally:
@@ -128,6 +130,14 @@ def resolve_jars(libs: Path) -> None:
                       f"~/.m2/settings.xml?):\n{done.stdout[-3000:]}")
     if not (libs / f"kafka_2.13-{version()}.jar").exists():
         raise Failure(f"Maven resolved no kafka_2.13-{version()}.jar")
+
+
+def require_tools(libs: Path) -> None:
+    """A class that another version has moved must not be found out by an operator."""
+    present = {name for jar in libs.glob("kafka*.jar") for name in zipfile.ZipFile(jar).namelist()}
+    for script, name in TOOLS.items():
+        if f"{name.replace('.', '/')}.class" not in present:
+            raise Failure(f"Apache Kafka {version()} has no class {name} for {script}.sh")
 
 
 def write_scripts(base: Path) -> None:

@@ -21,9 +21,10 @@ from .smtp import Smtp
 
 
 class Suite:
-    # The chaos kit puts its own here.
+    # The chaos kit and the trial of rights put their own here.
     kafka_type: ClassVar[type[Kafka]] = Kafka
     surroundings_type: ClassVar[type[Surroundings]] = Surroundings
+    service_type: ClassVar[type[Service]] = Service
 
     def __init__(self, home: Home) -> None:
         self.home = home
@@ -36,7 +37,7 @@ class Suite:
         self._scale_file = home.path / "scale.json"
         around = self.surroundings_type(home, self.ports, self.keys, self.kafka, self.postgres)
         scale = read_json(self._scale_file, {})
-        self.services = [Service(around, name, scale.get(name, 1))
+        self.services = [self.service_type(around, name, scale.get(name, 1))
                          for name in services.discover()]
 
     @property
@@ -97,7 +98,7 @@ class Suite:
         watch = Stopwatch()
         self.postgres.create_databases([service.name for service in changed])
         with ThreadPoolExecutor(4) as pool:
-            list(pool.map(Service.prepare, changed))
+            list(pool.map(lambda service: service.prepare(), changed))
         self.postgres.create_readers([service.name for service in changed])
         for service in changed:
             service.start()

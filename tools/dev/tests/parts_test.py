@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from dev import cli, kafka, kafka_install, packages
-from dev.demo import parse
+from dev.demo_events import parse
 from dev.demo_organization import claims_of, expiry
 from dev.environment import as_shell
 from dev.files import last_lines, write_atomic

@@ -139,7 +139,8 @@ def test_after_the_fix_all_are_applied_once_although_it_was_killed_in_the_middle
     ledger.heal(many.organization)
     selection = ["dlq", "redrive", "--group", "ledger", "--org", many.organization]
     process = subprocess.Popen(
-        command(*selection, "--rate", str(max(10, MANY // 5)), "--execute", "--yes", "--reason", "fixed"),
+        command(*selection, "--rate", str(max(10, MANY // 5)), "--execute", "--yes",
+                "--reason", "fixed"),
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     some = range(MANY // 10, MANY - MANY // 10)
     eventually(lambda: len(posted(many.organization)) in some, wait=60)

@@ -56,7 +56,7 @@ struct Consumer::State : rdkafka::Watch {
   bool leave();
   void note_first(const rd_kafka_message_t& message);
   void note_error(const rd_kafka_message_t& message);
-  void look_again(std::chrono::milliseconds wait);
+  void look_again();
   // Runs a callback of the owner: what it throws must not reach C code.
   void guarded(const std::function<void()>& call) noexcept;
 
@@ -189,9 +189,10 @@ void Consumer::State::note_error(const rd_kafka_message_t& message) {
 }
 
 // Nothing tells when a trouble is over, so the cluster is asked, at most once a second.
-void Consumer::State::look_again(std::chrono::milliseconds wait) {
+// A busy broker needs longer for all its topics than a poll may take: 100 ms, whatever that is.
+void Consumer::State::look_again() {
   if (trouble().empty() || SteadyClock::now() - looked < 1s) return;
-  const auto answer = rdkafka::metadata(client.get(), true, std::min(wait, 100ms));
+  const auto answer = rdkafka::metadata(client.get(), true, 100ms);
   looked = SteadyClock::now();
   if (!answer) return;
   std::vector<std::string> missing = topics;
@@ -208,7 +209,7 @@ Consumer::~Consumer() { close(); }
 
 std::optional<Record> Consumer::poll(std::chrono::milliseconds wait) {
   if (!state_->client) return std::nullopt;
-  if (wait.count() > 0) state_->look_again(wait);
+  if (wait.count() > 0) state_->look_again();
   const rdkafka::Message message(
       rd_kafka_consumer_poll(state_->client.get(), rdkafka::milliseconds(wait)));
   if (!message) return std::nullopt;

@@ -37,7 +37,7 @@ json::Value at_pointer(json::Value value, std::string_view pointer) {
     const auto end = std::min(pointer.find('/', 1), pointer.size());
     auto name = std::string(pointer.substr(1, end - 1));
     for (std::size_t at = 0; (at = name.find('~', at)) != std::string::npos; ++at)
-      name.replace(at, 2, name.compare(at, 2, "~1") == 0 ? "/" : "~");
+      name.replace(at, 2, 1, name.compare(at, 2, "~1") == 0 ? '/' : '~');
     pointer.remove_prefix(end);
     if (value.is_object()) {
       value = value.member(name);

@@ -31,12 +31,12 @@ std::set<Cause> causes_of(Session& session, const DeadLetterFilter& filter) {
 
 Exit dlq_watch(Session& session, const WatchOptions& options) {
   const auto known = causes_of(session, options.filter);
-  const auto end = options.duration.empty()
-                       ? std::nullopt
-                       : std::optional(session.now() + duration_of(options.duration));
+  const bool is_bounded = !options.duration.empty();
+  const auto end =
+      session.now() + (is_bounded ? duration_of(options.duration) : std::chrono::milliseconds(0));
   const Interrupt interrupt;
   session.say(std::to_string(known.size()) + " causes are known; waiting for another");
-  while (!interrupt.is_asked() && (!end || session.now() < *end)) {
+  while (!interrupt.is_asked() && (!is_bounded || session.now() < end)) {
     for (const auto& [group, fingerprint] : causes_of(session, options.filter)) {
       if (known.contains({group, fingerprint})) continue;
       session.print({"NewCause", {{"group", group}, {"fingerprint", fingerprint}}, {}});

@@ -34,7 +34,8 @@ WITH input AS (
   RETURNING e.subject, e.last
 )
 INSERT INTO outbox (event_id, topic, key, headers, value)
-SELECT f.event_id, f.topic, convert_to(f.subject, 'UTF8'), f.headers::jsonb,
+SELECT f.event_id, f.topic, convert_to(f.subject, 'UTF8'),
+       f.headers::jsonb || (SELECT header FROM outbox_identity),
        f.prefix || lpad((l.last - c.many + row_number() OVER entity)::text, 19, '0') || f.suffix
   FROM fresh f JOIN counts c USING (subject) JOIN locked l USING (subject)
 WINDOW entity AS (PARTITION BY f.subject ORDER BY f.n)

@@ -328,6 +328,21 @@ TEST_F(OutboxTest, ADatabaseRestoredToAnOlderStateIsNoticedBeforeAnythingIsPubli
   EXPECT_EQ(sequences().at("a"), (std::vector<std::int64_t>{1, 2, 3}));
 }
 
+TEST_F(OutboxTest, WhatAStrangerWroteToATopicStopsNoRelay) {
+  publish({"a"});
+  publish_all();
+  auto stranger = kafka_.records(topic_).at(0);
+  const auto& id = admin_.one("SELECT event_id FROM outbox_sent").get<std::string>("event_id");
+  stranger.value->replace(stranger.value->find(id), id.size(), "evt_01K00000000000000000000000");
+  std::erase_if(stranger.headers, [](const auto& header) { return header.name == "bilko-outbox"; });
+  ASSERT_EQ(stranger.headers.size() + 1, kafka_.records(topic_).at(0).headers.size());
+  kafka_.produce(stranger);
+  publish({"a"});
+  publish_all();
+  EXPECT_EQ(sequences().at("a"), (std::vector<std::int64_t>{1, 1, 2}));
+  EXPECT_EQ(reconciled().topics.at(0).unknown, 1);
+}
+
 TEST_F(OutboxTest, ReconcileNamesWhatIsLostUnknownOrDifferent) {
   publish({"a", "b", "c"});
   publish_all();

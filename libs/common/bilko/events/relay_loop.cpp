@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "bilko/core/failpoint.h"
 #include "bilko/events/topic_tail.h"
 #include "bilko/log/log.h"
@@ -92,7 +94,7 @@ void RelayLoop::give_up() {
   publisher_.reset();
   store_.reset();
   led_.clear();
-  log::info("relay leads no more");
+  if (std::exchange(is_leading_, false)) log::info("relay leads no more");
 }
 
 // Opens a producer and asks which cluster it talks to.
@@ -156,6 +158,7 @@ bool RelayLoop::is_behind() {
 }
 
 void RelayLoop::lead() {
+  is_leading_ = true;
   log::info("relay leads", {{"shards", led_.size()}, {"cluster", cluster_id_}});
   set_trouble({});
   may_have_more_ = true;

@@ -59,6 +59,7 @@ class RelayLoop {
   std::unique_ptr<Publisher> publisher_;
   std::string cluster_id_;  // that the publisher's producer was opened with
   std::set<int> led_;
+  bool is_leading_ = false;  // and publishes: the cluster is ours, the database not behind
   bool may_have_more_ = true;
   SteadyClock::time_point fetched_at_{};
   SteadyClock::time_point checked_at_{};

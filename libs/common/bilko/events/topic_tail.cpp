@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "bilko/events/cloud_event.h"
+#include "bilko/events/record_headers.h"
 #include "bilko/kafka/reader.h"
 #include "bilko/log/log.h"
 
@@ -14,6 +15,7 @@ namespace {
 constexpr std::size_t kBatch = 1000;
 constexpr std::string_view kPositions = R"(
 SELECT topic, kafka_partition, next_offset FROM outbox_position WHERE cluster_id = $1)";
+constexpr std::string_view kIdentity = "SELECT header::text AS header FROM outbox_identity";
 constexpr std::string_view kUnknown = R"(
 SELECT event_id FROM unnest($1::text[]) AS event_id
  WHERE NOT EXISTS (SELECT FROM outbox o WHERE o.event_id = event_id.event_id)
@@ -27,9 +29,10 @@ ON CONFLICT (topic, kafka_partition) DO UPDATE
                           THEN greatest(p.next_offset, excluded.next_offset)
                           ELSE excluded.next_offset END)";
 
-// The id, if the record is an event of the service that owns the topic. What a stranger wrote there
-// is for `reconcile`.
-std::optional<std::string> own_event_id(const kafka::Record& record) {
+// The id, if the record is an event out of this database's outbox. What a stranger wrote there is
+// for `reconcile`.
+std::optional<std::string> own_event_id(const kafka::Record& record, const kafka::Header& ours) {
+  if (header_of(record, ours.name) != ours.value) return std::nullopt;
   try {
     const CloudEvent event = decode(record);
     if (event.source == source_of(record.topic)) return event.id;
@@ -72,6 +75,7 @@ std::vector<UnknownEvent> TopicTail::unknown(pg::Queries& database,
   for (const auto& row : database.query(kPositions, cluster_id))
     known[{row.get<std::string>("topic"), row.get<int>("kafka_partition")}] =
         row.get<std::int64_t>("next_offset");
+  const auto ours = headers_from_json(database.one(kIdentity).get<std::string>("header"));
   kafka::Reader reader(bootstrap_servers_, client_id_);
   for (const auto& [partition, marks] : watermarks) {
     const auto& [first, end] = marks;
@@ -85,7 +89,7 @@ std::vector<UnknownEvent> TopicTail::unknown(pg::Queries& database,
     if (end <= from) continue;
     std::vector<UnknownEvent> candidates, unknown;
     reader.read({{partition, {from, end}}}, [&](const kafka::Record& record) {
-      if (auto id = own_event_id(record))
+      if (auto id = own_event_id(record, ours.front()))
         candidates.push_back({partition, record.offset, std::move(*id)});
       if (candidates.size() >= kBatch)
         unknown = unknown_of(database, std::exchange(candidates, {}));

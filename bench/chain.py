@@ -5,7 +5,8 @@ ledger, the LoggedAction in the audit, the communication in the notification. De
 PostgreSQL's own commit timestamps: from the commit of the command to the commit of the effect.
 Beside them: until the mail server has taken the mail, and for every tenth invoice until the
 ledger's API shows its transaction. With --create each command is a create and a send. Limits: p95
-below 100 ms at 50 commands/s for each effect, and at worst 5 s from request to anything.
+below 100 ms at 50 commands/s for each effect, and at worst 5 s from request to anything. A warm-up
+at the same rate goes before, for Kafka's JVM; --warm-up 0 measures a suite that has just started.
 """
 
 import argparse
@@ -170,18 +171,23 @@ def main():
     parser = argparse.ArgumentParser(prog="./bilko bench chain", description=__doc__)
     parser.add_argument("--rate", type=float, default=50, help="commands per second (50)")
     parser.add_argument("--seconds", type=float, default=30, help="how long (30)")
+    parser.add_argument("--warm-up", type=float, default=10, help="seconds not counted (10)")
     parser.add_argument("--create", action="store_true",
                         help="create each invoice at its moment, not all beforehand")
     options = parser.parse_args()
-    count = round(options.rate * options.seconds)
     client = Client()
     with ThreadPoolExecutor(32) as pool:
         make_draft = draft_maker(client)
-        if options.create:
-            draft_ids = [make_draft] * count
-        else:
+
+        def drafts(count):
+            if options.create:
+                return [make_draft] * count
             made = list(pool.map(lambda _: make_draft(), range(count)))
-            draft_ids = [lambda invoice=invoice: invoice for invoice in made]
+            return [lambda invoice=invoice: invoice for invoice in made]
+        if options.warm_up:
+            settled(send_at_rate(client, pool, drafts(round(options.rate * options.warm_up)),
+                                 options.rate))
+        draft_ids = drafts(round(options.rate * options.seconds))
         before = used()
         run = send_at_rate(client, pool, draft_ids, options.rate)
         times = settled(run)

@@ -20,11 +20,15 @@ class Api:
         self._token = token
 
     def call(self, method: str, path: str, body: Any = None) -> Answer:
+        """A body of text goes out as CSV, any other as JSON."""
         headers = {"Accept": "application/json, */*"}
         if self._token:
             headers["Authorization"] = f"Bearer {self._token}"
         data = None
-        if body is not None:
+        if isinstance(body, str):
+            headers["Content-Type"] = "text/csv"
+            data = body.encode()
+        elif body is not None:
             headers["Content-Type"] = "application/json"
             data = json.dumps(body).encode()
         request = urllib.request.Request(self._base + path, data, headers, method=method)

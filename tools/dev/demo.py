@@ -1,4 +1,5 @@
-"""`./bilko demo`: an invoice travels from the API through Kafka to ledger, trail and mailbox."""
+"""`./bilko demo`: an invoice travels from the API through Kafka to ledger, trail and mailbox; an
+expense and a bank statement follow."""
 
 import email
 import email.policy
@@ -23,18 +24,22 @@ CUSTOMER = "accounts@acme.invalid"
 def run(suite: Suite) -> int:
     organization = DemoOrganization(suite)
     if not organization.exists():
-        raise Failure("the demo needs the services user, invoice, ledger, audit and notification")
+        raise Failure("the demo needs all services: is one missing or down? See ./bilko status")
     watch = Stopwatch()
     reader = EventReader(suite)
     reader.skip_to_end()
     api = Api(suite.nginx.url, organization.token)
     say(f"\nThe story of an invoice, as organization {organization.organization}\n")
     invoice = tell_story(api)
-    transactions = eventually(lambda: bookings(api, invoice["id"]), "the ledger's bookings")
+    expense = tell_expense(api)
+    line = tell_statement(api, invoice)
+    transactions = eventually(lambda: bookings(api, invoice["id"], 2), "the ledger's bookings")
+    transactions += eventually(lambda: bookings(api, expense["id"], 1), "the expense's booking")
     actions = eventually(lambda: trail(api, invoice["id"]), "the audit trail")
     mails = eventually(lambda: mails_about(suite.home.mail, invoice["invoiceNumber"]), "the mails")
     show_events(reader.read(invoice["id"]))
     show_bookings(transactions)
+    show_line(line)
     show_trail(actions)
     show_mails(mails)
     show_document(suite, api, invoice)
@@ -58,6 +63,31 @@ def tell_story(api: Api) -> dict:
     return sent
 
 
+def tell_expense(api: Api) -> dict:
+    accounts = api.call("GET", "/ledger/accounts").body["data"]
+    category = next(account for account in accounts if account["code"].startswith("5"))
+    expense = do(api, 6, "POST", "/expenses", {
+        "amount": "49.90", "currency": "EUR", "categoryAccountId": category["id"],
+        "date": date.today().isoformat(), "supplier": "Hosting GmbH"}, 201)
+    do(api, 7, "POST", f"/expenses/{expense['id']}/approve", {}, 200)
+    return expense
+
+
+def tell_statement(api: Api, invoice: dict) -> dict:
+    """Imports the bank's line about the payment; the line once it is reconciled."""
+    account = api.call("GET", "/banking/accounts").body["data"][0]["id"]
+    statement = ("date,description,amount,currency,reference,counterparty\n"
+                 f"{date.today()},Payment,1250.00,EUR,{invoice['invoiceNumber']},Acme GmbH\n")
+    do(api, 8, "POST", f"/banking/accounts/{account}/import", statement, 200)
+
+    def reconciled() -> dict | None:
+        path = f"/banking/transactions?accountId={account}&status=reconciled"
+        lines = api.call("GET", path).body["data"]
+        return next((line for line in lines
+                     if line["reference"] == invoice["invoiceNumber"]), None)
+    return eventually(reconciled, "the reconciliation")
+
+
 def do(api: Api, number: int, method: str, path: str, body: Any, status: int) -> Any:
     answer = api.call(method, path, body)
     say(f"{number}. {method} /api/v1{path}")
@@ -70,17 +100,20 @@ def do(api: Api, number: int, method: str, path: str, body: Any, status: int) ->
 def summary(answer: Answer) -> str:
     if isinstance(answer.body, bytes):
         return f"{answer.headers.get('Content-Type', '')}, {len(answer.body)} bytes"
-    shown = ("id", "invoiceNumber", "name", "totalAmount", "currency", "status", "transactionId")
+    if "importedCount" in answer.body:
+        return f"{answer.body['importedCount']} imported, {answer.body['matchedCount']} matched"
+    shown = ("id", "invoiceNumber", "expenseNumber", "name", "totalAmount", "amount", "currency",
+             "status", "transactionId")
     return " · ".join(str(answer.body[name]) for name in shown if answer.body.get(name))
 
 
-def bookings(api: Api, invoice: str) -> list[dict] | None:
-    """The two GL transactions of a paid invoice; None while they are on their way."""
-    answer = api.call("GET", f"/ledger/transactions?referenceId={invoice}")
+def bookings(api: Api, reference: str, count: int) -> list[dict] | None:
+    """The GL transactions of an invoice or an expense; None while they are on their way."""
+    answer = api.call("GET", f"/ledger/transactions?referenceId={reference}")
     if answer.status != 200:
         raise Failure(f"GET /ledger/transactions: {answer.status} {answer.body}")
     found = answer.body["data"]
-    return sorted(found, key=lambda entry: entry["createdAt"]) if len(found) >= 2 else None
+    return sorted(found, key=lambda entry: entry["createdAt"]) if len(found) >= count else None
 
 
 def show_events(events: list[dict]) -> None:
@@ -101,6 +134,12 @@ def show_bookings(transactions: list[dict]) -> None:
     for entry in transactions:
         say(f"   {entry['id']}  Dr {entry['debitAccountCode']} / Cr {entry['creditAccountCode']}"
             f"  {entry['amount']} {entry['currency']}  {entry.get('description') or ''}")
+
+
+def show_line(line: dict) -> None:
+    say("\nThe line of the bank's statement, from GET /api/v1/banking/transactions")
+    say(f"   {line['id']}  {line['amount']} {line['currency']}  {line['status']} with "
+        f"{line['glTransactionId']}, score {line['matchScore']}")
 
 
 def trail(api: Api, invoice: str) -> list[dict] | None:

@@ -31,6 +31,8 @@ INSERT INTO invoice_payment (organization_id, transaction_id, bank_transaction_i
 VALUES ($1, $2, $3, $4) ON CONFLICT (organization_id, transaction_id) DO NOTHING)";
 constexpr auto kOutstanding =
     "SELECT outstanding FROM open_invoice WHERE organization_id = $1 AND id = $2";
+constexpr auto kLock =
+    "SELECT FROM open_invoice WHERE organization_id = $1 AND id = $2 FOR NO KEY UPDATE";
 constexpr auto kPostedAmounts =
     "SELECT DISTINCT amount FROM gl_posting WHERE organization_id = $1 AND reference_id = $2";
 
@@ -63,6 +65,9 @@ void LearnedStore::learn(const InvoicePayment& payment) {
   tx_.execute(kPayment, tx_.organization(), payment.transaction_id, payment.bank_transaction_id,
               payment.payment_reference);
 }
+
+// As its progress does.
+void LearnedStore::lock(const InvoiceId& id) { tx_.query(kLock, tx_.organization(), id); }
 
 Amount LearnedStore::outstanding(const InvoiceId& id) {
   const auto row = tx_.maybe_one(kOutstanding, tx_.organization(), id);

@@ -96,5 +96,19 @@ TEST_F(ConcurrencyTest, ALineAndItsTransactionThatComeAtOnceFindEachOther) {
   }
 }
 
+TEST_F(ConcurrencyTest, APaymentAndItsPostingThatComeAtOnceSettleTheLine) {
+  for (int round = 0; round < race_rounds(); ++round) {
+    const auto number = "INV-2026-" + std::to_string(1000 + round);
+    const auto invoice = send_invoice(number, std::to_string(1000 + round));
+    import("2026-03-10," + number + "," + std::to_string(1000 + round) + ",,,\n");
+    ASSERT_EQ(line(number).status, LineStatus::identified);
+    const auto payment = paid(invoice, line(number).id);
+    const auto invoice_says = later(payment), ledger_says = event_of(posted(payment));
+    race({[&] { EXPECT_FALSE(service_.deliver({invoice_says}).has_value()); },
+          [&] { EXPECT_FALSE(service_.deliver({ledger_says}).has_value()); }});
+    ASSERT_EQ(line(number).status, LineStatus::reconciled) << number;
+  }
+}
+
 }  // namespace
 }  // namespace bilko::banking

@@ -1,5 +1,7 @@
 #include "banking/usecases/learn_posting.h"
 
+#include <optional>
+
 #include "banking/store/gl_account_store.h"
 #include "banking/store/learned_store.h"
 #include "banking/store/target_store.h"
@@ -37,9 +39,13 @@ void learn_transaction_posted(pg::Tx& tx,
                               const events::Event<contracts::TransactionPosted>& posted) {
   const auto& data = posted.data;
   TargetStore(tx).take_part();
-  LearnedStore(tx).learn(data);
-  if (data.reference_type.known() == contracts::ReferenceType::invoice)
-    settle_identified(tx, data.transaction_id, InvoiceId::parse(data.reference_id));
+  LearnedStore learned(tx);
+  const bool is_of_invoice = data.reference_type.known() == contracts::ReferenceType::invoice;
+  const auto invoice = is_of_invoice ? std::optional(InvoiceId::parse(data.reference_id))
+                                     : std::optional<InvoiceId>();
+  if (invoice) learned.lock(*invoice);
+  learned.learn(data);
+  if (invoice) settle_identified(tx, data.transaction_id, *invoice);
   match_amounts(tx, amounts_of(data.legs));
 }
 

@@ -190,6 +190,11 @@ void Runner::consume() {
   if (is_ours) consumer_->close();
   else consumer_->abandon();
   lanes_.clear();
+  if (!is_ours) {
+    // A lane that outlasted the revoke may have said something since: of the other cluster.
+    const std::lock_guard lock(mutex_);
+    progress_.clear();
+  }
   consumer_.reset();
 }
 

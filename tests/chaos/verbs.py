@@ -1,7 +1,6 @@
 """Which scenario a verb of `./bilko chaos` is, and the record of its verdict."""
 
 import argparse
-import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +14,9 @@ from .wipe import wipe
 
 ALL = ("kills", "failpoints", "in-doubt", "network", "zombie", "rebalance", "wipe",
        "redrive")
+# What a row says of the checker's counts.
+TOLD = ("events", "extra copies", "GL transactions", "mails", "mails uncertain", "dead letters",
+        "overtaken between topics")
 
 
 def run(arguments: argparse.Namespace, preset: str, seed: int) -> Iterator[Verdict]:
@@ -51,16 +53,21 @@ def one(verb: str, options: Options, arguments: argparse.Namespace) -> Iterator[
 
 
 def record(verdict: Verdict, page: Path) -> None:
-    """Appends a section with the seed, the commit and the counts."""
-    result = verdict.result
-    lines = [f"\n### {verdict.scenario}, seed {verdict.seed}: {result['verdict']}\n",
-             f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, commit {verdict.commit}, preset "
-             f"{verdict.preset}.\n"]
-    facts = {**verdict.figures, **{f"bit {name}": count
-                                   for name, count in sorted(result.get("bitten", {}).items())},
-             **result.get("counts", {}), "anomalies": result.get("anomalies", {})}
-    lines += ["| | |", "|---|---|"]
-    lines += [f"| {name} | {value if not isinstance(value, dict) else json.dumps(value)} |"
-              for name, value in facts.items()]
+    """Appends a row to the table that the page ends with."""
     with page.open("a", encoding="utf-8") as file:
-        file.write("\n".join(lines) + "\n")
+        file.write(row_of(verdict) + "\n")
+
+
+def row_of(verdict: Verdict) -> str:
+    result = dict(verdict.result)
+    figures = {"at": f"{datetime.now(UTC):%H:%M}"} | verdict.figures
+    counts = result.get("counts", {})
+    figures |= {name: counts[name] for name in TOLD if counts.get(name)}
+    cells = [f"{verdict.scenario}, seed {verdict.seed}", f"{verdict.commit}, {verdict.preset}",
+             listed(result.get("bitten", {})), listed(figures),
+             f"{result['verdict']} {listed(result.get('anomalies', {}))}".strip()]
+    return "| " + " | ".join(cells) + " |"
+
+
+def listed(numbers: dict) -> str:
+    return ", ".join(f"{name} {number}" for name, number in numbers.items() if number != 0)

@@ -20,13 +20,15 @@ checkout only missing Debian packages are installed, and ~/.cache/bilko keeps Ka
 EPILOG = """\
 environment:
   BILKO_HOME           folder of the suite instead of .bilko
-  BILKO_PORT_<NAME>    port of KAFKA, POSTGRES, SMTP, NGINX, <SERVICE>, <SERVICE>_ADMIN, …_UPLOAD
+  BILKO_PORT_<NAME>    port of KAFKA, POSTGRES, SMTP, NGINX, PROMETHEUS, <SERVICE>,
+                       <SERVICE>_ADMIN, …_UPLOAD
   BILKO_PRESET         CMake preset whose executables `up` runs (release; dev has sanitizers)
   BILKO_BUILD_DIR      build folder instead of build/<preset>
   BILKO_KAFKA_HEAP     heap of the broker (384m)
   BILKO_LOG_LEVEL, BILKO_HTTP_THREADS   passed on to the services
 
-SERVICE is a service (ledger), one replica of it (ledger-2), or kafka, postgres, nginx, smtp.
+SERVICE is a service (ledger), one replica of it (ledger-2), or kafka, postgres, nginx, smtp,
+prometheus.
 More: docs/developer-command.md
 """
 
@@ -39,7 +41,10 @@ def parser() -> argparse.ArgumentParser:
     def add(name: str, text: str) -> argparse.ArgumentParser:
         return commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
 
-    add("up", "install what is missing, build, start everything and wait until it is ready")
+    up_command = add("up", "install what is missing, build, start everything and wait until it is "
+                     "ready")
+    up_command.add_argument("--observability", action="store_true",
+                            help="with a Prometheus that scrapes the suite; kept by later `up`")
     add("demo", "up, then one story step by step: invoice, its events, its bookings")
     test = add("test", "build with sanitizers and run the tests against real servers")
     test.add_argument("ring", nargs="?", choices=rings.RINGS, help="only this ring (default: all)")
@@ -75,13 +80,17 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def up(home: Home) -> int:
+def up(home: Home, is_observed: bool = False) -> int:
     watch = Stopwatch()
+    if is_observed:
+        home.observe()
     suite = Suite(home)
     with home.locked():
         suite.up()
     say(f"\nBilko is up ({watch}): {suite.nginx.url}")
     shown = min(str(home.env_file), os.path.relpath(home.env_file), key=len)
+    if home.is_observed:
+        say(f"  {suite.prometheus.url}   metrics and alerts")
     say(f"  . {shown}   sets BILKO_URL, BILKO_TOKEN and the rest")
     say("  ./bilko demo   shows an invoice travel · ./bilko status · ./bilko down")
     return 0
@@ -91,7 +100,7 @@ def run(arguments: argparse.Namespace) -> int:
     home = Home()
     match arguments.command:
         case "up":
-            return up(home)
+            return up(home, arguments.observability)
         case "demo":
             up(home)
             return demo.run(Suite(home))

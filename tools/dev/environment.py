@@ -27,6 +27,8 @@ def variables(suite: Suite) -> dict[str, str]:
         result[f"BILKO_PG_{variable(service.name)}"] = suite.postgres.service_uri(service.name)
         result[f"BILKO_PG_{variable(service.name)}_READ"] = suite.postgres.read_uri(service.name)
         result[f"BILKO_ADMIN_{variable(service.name)}"] = service.admin_url
+    if suite.home.is_observed:
+        result["BILKO_PROMETHEUS"] = suite.prometheus.url
     demo = DemoOrganization(suite)
     if demo.exists():
         result["BILKO_ORG"] = demo.organization

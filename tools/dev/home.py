@@ -72,6 +72,15 @@ class Home:
     def choose_preset(self, preset: str) -> None:
         write_json(self._settings, {"preset": preset})
 
+    @property
+    def is_observed(self) -> bool:
+        """Whether Prometheus belongs to this suite; `up --observability` says so for good."""
+        return (self.path / "observed").exists()
+
+    def observe(self) -> None:
+        self.create()
+        (self.path / "observed").touch()
+
     def build_folder(self) -> Path:
         return build_folder(self.preset)
 

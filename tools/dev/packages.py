@@ -26,6 +26,9 @@ TEST = """
     poppler-utils
 """.split()
 
+# Of suites that are brought up with --observability.
+OBSERVE = ["prometheus"]
+
 CLUSTER_CONFIG = Path("/etc/postgresql-common/createcluster.d/bilko.conf")
 POLICY = Path("/usr/sbin/policy-rc.d")
 
@@ -53,8 +56,8 @@ def ensure(*groups: list[str]) -> None:
 
 
 def install(names: list[str]) -> None:
-    """Keeps Debian from starting what we run privately: no `main` cluster, no system nginx."""
-    fresh_nginx = "nginx-light" in names
+    """Keeps Debian from starting what we run privately: no `main` cluster, no system service."""
+    fresh = {"nginx-light": "nginx", "prometheus": "prometheus"}
     if "postgresql-15" in names and missing(["postgresql-common"]):
         apt("install", "postgresql-common")
     no_cluster = "postgresql-15" in names and not CLUSTER_CONFIG.exists()
@@ -70,8 +73,10 @@ def install(names: list[str]) -> None:
             as_root(["rm", "-f", str(CLUSTER_CONFIG)])
         if no_start:
             as_root(["rm", "-f", str(POLICY)])
-    if fresh_nginx and Path("/run/systemd/system").is_dir():
-        as_root(["systemctl", "disable", "nginx"])
+    if Path("/run/systemd/system").is_dir():
+        for package, unit in fresh.items():
+            if package in names:
+                as_root(["systemctl", "disable", unit])
 
 
 def apt(verb: str, *names: str) -> None:

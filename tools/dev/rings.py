@@ -47,7 +47,7 @@ def prepare(chosen: tuple[str, ...]) -> None:
     # The private suite must not fight for ports somebody set for the usual one.
     for name in [name for name in os.environ if name.startswith("BILKO_PORT_")]:
         del os.environ[name]
-    packages.ensure(packages.BUILD, packages.RUN, packages.TEST)
+    packages.ensure(packages.BUILD, packages.RUN, packages.TEST, packages.OBSERVE)
     only = services.discover() if chosen == ("e2e",) else []
     build.build(PRESET, only, build_folder(PRESET) / "bilko-build.log",
                 ["bilkoctl"] if only else [])
@@ -80,6 +80,7 @@ def service_ring(suite: Suite, reports: Path, tally: Tally) -> None:
 
 def e2e_ring(suite: Suite, reports: Path, tally: Tally) -> None:
     step("e2e", "the whole suite, by independent clients")
+    suite.home.observe()
     with suite.home.locked():
         suite.up()
     variables = environment.variables(suite) | {"BILKO_HOME": str(suite.home.path)}

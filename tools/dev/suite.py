@@ -12,6 +12,7 @@ from .files import read_json, write_json
 from .home import Home
 from .kafka import Kafka
 from .keys import Keys
+from .monitoring import Prometheus
 from .nginx import Nginx, uploads_of
 from .output import Failure, Stopwatch, step
 from .ports import Ports
@@ -34,6 +35,7 @@ class Suite:
         self.postgres = Postgres(home, self.ports, self.keys)
         self.smtp = Smtp(home, self.ports)
         self.nginx = Nginx(home, self.ports)
+        self.prometheus = Prometheus(home, self.ports)
         self._scale_file = home.path / "scale.json"
         around = self.surroundings_type(home, self.ports, self.keys, self.kafka, self.postgres)
         scale = read_json(self._scale_file, {})
@@ -43,7 +45,8 @@ class Suite:
     @property
     def components(self) -> list[Component]:
         """In the order of starting."""
-        return [self.kafka, self.postgres, self.smtp, *self.services, self.nginx]
+        watching = [self.prometheus] if self.home.is_observed else []
+        return [self.kafka, self.postgres, self.smtp, *self.services, self.nginx, *watching]
 
     def component(self, name: str) -> Component:
         """By name; `ledger` is all replicas of the service, `ledger-2` one of them."""
@@ -63,7 +66,8 @@ class Suite:
 
     def up(self) -> None:
         """Everything that is missing, and nothing else."""
-        packages.ensure(packages.BUILD, packages.RUN)
+        packages.ensure(packages.BUILD, packages.RUN,
+                        packages.OBSERVE if self.home.is_observed else [])
         self.home.create()
         self.home.choose_preset(os.environ.get("BILKO_PRESET", self.home.preset))
         if self.services:
@@ -73,7 +77,8 @@ class Suite:
         self.smtp.start()
         self._start_services()
         self._start_nginx()
-        for component in (self.smtp, *self.services, self.nginx):
+        self._start_watching()
+        for component in self.components[2:]:
             component.wait_ready()
         DemoOrganization(self).ensure()
         environment.write(self)
@@ -106,6 +111,11 @@ class Suite:
             service.wait_ready()
         step("services", f"ready in {watch}")
 
+    def _start_watching(self) -> None:
+        if self.home.is_observed:
+            self.prometheus.know(self.services)
+            self.prometheus.start()
+
     def _start_nginx(self) -> None:
         self.configure_nginx()
         self.nginx.start()
@@ -129,6 +139,8 @@ class Suite:
         service.start()
         service.wait_ready()
         after.configure_nginx()
+        if self.home.is_observed:
+            after.prometheus.know(after.services)
         kept = {replica.name for replica in service.replicas}
         for replica in before.replicas:
             if replica.name not in kept:
@@ -136,7 +148,7 @@ class Suite:
 
     def down(self) -> None:
         """Stops what runs: first what faces the world, last what the others lean on."""
-        order = [self.nginx, *self.services, self.smtp, self.kafka, self.postgres]
+        order = [self.prometheus, self.nginx, *self.services, self.smtp, self.kafka, self.postgres]
         running = [part for part in order if any(d.is_running() for d in part.daemons)]
         for component in running:
             if isinstance(component, Service):

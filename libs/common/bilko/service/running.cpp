@@ -12,6 +12,7 @@
 #include "bilko/metrics/metrics.h"
 #include "bilko/pg/migrate.h"
 #include "bilko/schema/registry.h"
+#include "bilko/service/known_metrics.h"
 #include "bilko/service/topics.h"
 
 namespace bilko::service {
@@ -56,6 +57,7 @@ Running::Running(const detail::BoundService& service, const CommonConfig& config
   if (service.routes) service.routes(api_);
   if (service.subscriptions) service.subscriptions(subscriptions_);
   if (service.jobs) service.jobs(jobs_);
+  show_known_metrics(subscriptions_);
   add_admin_routes();
 
   verifier_ =

@@ -1,0 +1,72 @@
+"""The suite as a Prometheus sees it, with the rules and dashboards that Bilko ships."""
+
+import contextlib
+import os
+
+import promql
+import requests
+
+from clients import eventually
+
+PROMETHEUS = os.environ.get("BILKO_PROMETHEUS", "")
+
+
+def ask(path, **parameters):
+    answer = requests.get(f"{PROMETHEUS}/api/v1/{path}", params=parameters, timeout=10).json()
+    assert answer["status"] == "success", answer
+    return answer["data"]
+
+
+def value(expression):
+    """The result of an expression with one."""
+    results = ask("query", query=expression)["result"]
+    return float(results[0]["value"][1]) if results else None
+
+
+def test_every_process_is_scraped():
+    services = {name.removeprefix("BILKO_ADMIN_").lower() for name in os.environ
+                if name.startswith("BILKO_ADMIN_")}
+
+    def all_up():
+        targets = ask("targets")["activeTargets"]
+        healthy = {target["labels"].get("service") for target in targets
+                   if target["health"] == "up"}
+        return services <= healthy and all(target["health"] == "up" for target in targets)
+    eventually(all_up)
+
+
+def test_the_rules_are_loaded_and_evaluate():
+    shipped = {name for name, _ in promql.rules()}
+
+    def all_good():
+        found = [rule for group in ask("rules")["groups"] for rule in group["rules"]]
+        return ({rule["name"] for rule in found} == shipped
+                and all(rule["health"] == "ok" for rule in found))
+    eventually(all_good)
+
+
+def unresolved(expression):
+    """What an expression names that no process shows; nothing: all of it is there."""
+    ask("query", query=expression)  # refuses what it cannot parse
+    series = {metric: ask("series", **{"match[]": metric})
+              for metric in promql.selectors(expression)}
+    missing = [f"no {metric}" for metric, found in series.items() if not found]
+    for metric, labels in promql.selectors(expression).items():
+        missing += [f"no label {label} at {metric}" for label in labels
+                    if not any(label in one for one in series[metric])]
+    known = {label for found in series.values() for one in found for label in one}
+    return missing + [f"no label {label}" for label in promql.groupings(expression) - known]
+
+
+def test_every_expression_names_what_is_there(company):
+    company.sent()
+    expressions = [*promql.rules(), *promql.queries()]
+    assert expressions
+
+    def problems():
+        return {where: missing for where, expression in expressions
+                if (missing := unresolved(expression))}
+    # What is asked for appears with the first scrape, recorded series with the first evaluation.
+    with contextlib.suppress(AssertionError):
+        eventually(lambda: not problems(), wait=30, every=1)
+    assert problems() == {}

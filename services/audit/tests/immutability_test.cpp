@@ -1,26 +1,14 @@
 // What the database itself refuses, whoever asks.
-#include <fmt/format.h>
-
 #include "audit/tests/audit_fixture.h"
+#include "bilko/testing/inspection.h"
 
 namespace bilko::audit {
 namespace {
 
 class ImmutabilityTest : public AuditTest {
  protected:
-  // The outcome of a statement on behalf of the organization: "accepted", or why not.
-  std::string attempt(const std::string& url, const std::string& sql) {
-    pg::Session session(url, "attack");
-    session.script(fmt::format("SET bilko.organizations = '{}'", organization_.str()));
-    try {
-      session.query(sql);
-      return "accepted";
-    } catch (const Error& error) {
-      return error.code();
-    } catch (const std::runtime_error& error) {
-      const std::string text = error.what();
-      return text.find("permission denied") == std::string::npos ? text : "denied";
-    }
+  std::string attempt(const std::string& url, const std::string& sql) const {
+    return testing::attempt(url, organization_, sql);
   }
 
   OrganizationId organization_ = new_organization();

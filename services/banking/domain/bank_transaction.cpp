@@ -6,6 +6,7 @@
 
 #include "banking/domain/text.h"
 #include "bilko/core/check.h"
+#include "bilko/core/state_machine.h"
 
 namespace bilko::banking {
 namespace {
@@ -23,13 +24,11 @@ std::vector<LineAction> BankTransaction::allowed_actions() const {
 void BankTransaction::require(LineAction action) const {
   const auto allowed = allowed_actions();
   if (std::ranges::find(allowed, action) != allowed.end()) return;
-  std::vector<std::string> names;
-  for (const LineAction other : allowed) names.emplace_back(enum_name(other));
   const std::string current(enum_name(status));
-  throw Error(ErrorKind::conflict, "bank_transaction_" + current,
-              fmt::format("the line is {}: {} is not possible", current, enum_name(action)))
-      .with("currentStatus", current)
-      .with("allowedActions", names);
+  throw transition_refused(
+      "bank_transaction_" + current,
+      fmt::format("the line is {}: {} is not possible", current, enum_name(action)), status,
+      allowed);
 }
 
 void BankTransaction::identify(const InvoiceId& invoice, Match found) {

@@ -10,7 +10,6 @@ namespace bilko::banking {
 namespace {
 
 using http::Access;
-using http::Query;
 using http::Request;
 using http::Response;
 using http::Role;
@@ -39,12 +38,10 @@ Response show_account(pg::Tx& tx, const Request& request) {
 }
 
 Response list_accounts(pg::Tx& tx, const Request& request) {
-  Query query(request);
-  const auto limit = query.limit();
-  const auto after = http::place_after<BankAccountId>(query);
-  query.finish();
-  return http::ok(http::page_of(BankAccountStore(tx).list(after, limit + 1), limit, view_of,
-                                [](const BankAccount& account) { return account.id.str(); }));
+  const auto items = [&](const auto& after, auto limit) {
+    return BankAccountStore(tx).list(after, limit);
+  };
+  return http::list_by_id<BankAccountId>(request, items, view_of);
 }
 
 }  // namespace

@@ -4,16 +4,9 @@ namespace bilko::banking {
 
 BankAccountView view_of(const BankAccount& account) {
   const auto& [name, iban, number, profile] = account.details;
-  return {account.id,
-          name,
-          {iban},
-          {number},
-          account.currency,
-          account.gl_account_id,
-          profile,
-          account.version,
-          account.created_at,
-          account.updated_at};
+  return {account.id,         account.currency,      name,    {iban},
+          {number},           account.gl_account_id, profile, account.version,
+          account.created_at, account.updated_at};
 }
 
 }  // namespace bilko::banking

@@ -8,10 +8,10 @@ namespace bilko::banking {
 
 struct BankAccountView {
   BankAccountId id;
+  Currency currency;
   std::string name;
   json::Nullable<Iban> iban;
   json::Nullable<std::string> number;
-  Currency currency;
   AccountId gl_account_id;
   Profile profile;
   std::int64_t version = 1;
@@ -20,10 +20,10 @@ struct BankAccountView {
 
   static void fields(auto& self, auto&& field) {
     field("id", self.id);
+    field("currency", self.currency);
     field("name", self.name);
     field("iban", self.iban);
     field("number", self.number);
-    field("currency", self.currency);
     field("glAccountId", self.gl_account_id);
     field("profile", self.profile);
     field("version", self.version);

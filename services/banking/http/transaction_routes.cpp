@@ -9,7 +9,6 @@ namespace bilko::banking {
 namespace {
 
 using http::Access;
-using http::Query;
 using http::Request;
 using http::Response;
 using http::Role;
@@ -23,7 +22,7 @@ Response show_transaction(pg::Tx& tx, const Request& request) {
 }
 
 Response list_transactions(pg::Tx& tx, const Request& request) {
-  Query query(request);
+  http::Query query(request);
   const BankTransactionFilter filter{.bank_account_id = query.value<BankAccountId>("accountId"),
                                      .status = query.value<LineStatus>("status")};
   const auto limit = query.limit();

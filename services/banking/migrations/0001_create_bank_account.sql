@@ -12,24 +12,18 @@ CREATE TABLE bank_account (
   version         bigint NOT NULL DEFAULT 1,
   created_at      timestamptz NOT NULL,
   updated_at      timestamptz NOT NULL,
-  changed_by      text,
-  correlation_id  text,
-  caused_by       text,
+  changed_by text, correlation_id text, caused_by text,  -- who and why, for the trail
   PRIMARY KEY (organization_id, id)
 );
 
 SELECT bilko_tenant('bank_account');
 SELECT bilko_audit('bank_account', 'BankAccount', 'bank', 'banking-service');
 
--- What the ledger says about its accounts: which may stand for a bank account.
-CREATE TABLE gl_account (
-  organization_id text NOT NULL,
-  id              text NOT NULL,
-  code            text NOT NULL,
-  type            text NOT NULL,
-  role            text,
-  active          boolean NOT NULL,
-  sequence        bigint NOT NULL,  -- of the event it was learned from; a higher one wins
+-- What the ledger says about its accounts (bilko/accounts): which may stand for a bank account.
+CREATE TABLE ledger_account (
+  organization_id text, id text, code text NOT NULL, role text, active boolean NOT NULL,
+  sequence        bigint NOT NULL,       -- of the event it was learned from; a higher one wins
+  changed_at      timestamptz NOT NULL,  -- as that event says
   PRIMARY KEY (organization_id, id)
 );
-SELECT bilko_tenant('gl_account');
+SELECT bilko_tenant('ledger_account');

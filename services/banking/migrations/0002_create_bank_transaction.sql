@@ -28,9 +28,7 @@ CREATE TABLE bank_transaction (
   version           bigint NOT NULL DEFAULT 1,
   created_at        timestamptz NOT NULL,
   updated_at        timestamptz NOT NULL,
-  changed_by        text,
-  correlation_id    text,
-  caused_by         text,
+  changed_by text, correlation_id text, caused_by text,  -- who and why, for the trail
   PRIMARY KEY (organization_id, id),
   UNIQUE (organization_id, bank_account_id, fingerprint, occurrence),
   FOREIGN KEY (organization_id, bank_account_id) REFERENCES bank_account (organization_id, id),

@@ -10,17 +10,9 @@
 #include "banking/http/routes.h"
 #include "bilko/contracts/user_events.h"
 #include "bilko/testing/example_event.h"
+#include "bilko/testing/inspection.h"
 
 namespace bilko::banking {
-namespace {
-
-http::Principal owner_of(const OrganizationId& organization) {
-  return {organization, UserId::generate(SystemClock().now()), http::Role::owner,
-          Currency::parse("EUR")};
-}
-
-}  // namespace
-
 BankingTest::BankingTest()
     : service_({"banking", banking_migrations}, subscribe,
                [](service::Api& api) { add_routes(api, Config()); }) {
@@ -31,35 +23,32 @@ BankingTest::BankingTest()
   learn({event_of(created)});
 }
 
+http::Principal owner_of(const OrganizationId& organization) {
+  return {organization, UserId::generate(SystemClock().now()), http::Role::owner,
+          Currency::parse("EUR")};
+}
+
+http::Response BankingTest::ask(testing::Call call) {
+  if (!call.caller) call.caller = owner_of(organization_);
+  return service_.call(call);
+}
+
 http::Response BankingTest::call(const std::string& method, const std::string& path,
                                  const std::string& body, const Headers& headers) {
-  return service_.call({.caller = owner_of(organization_),
-                        .method = method,
-                        .path = path,
-                        .body = body,
-                        .headers = headers});
+  return ask({.caller = {}, .method = method, .path = path, .body = body, .headers = headers});
 }
 
 http::Response BankingTest::list(const std::string& path, const std::string& query) {
-  return service_.call({.caller = owner_of(organization_), .path = path, .query = query});
-}
-
-http::Response BankingTest::call_as(const OrganizationId& organization, const std::string& method,
-                                    const std::string& path, const std::string& body) {
-  return service_.call({.caller = owner_of(organization),
-                        .method = method,
-                        .path = path,
-                        .body = body,
-                        .headers = {{"if-match", "*"}}});
+  return ask({.caller = {}, .path = path, .query = query});
 }
 
 http::Response BankingTest::upload(const std::string& bytes, const std::string& query) {
-  return service_.call({.caller = owner_of(organization_),
-                        .method = "POST",
-                        .path = "/banking/accounts/" + account_.str() + "/import",
-                        .query = query,
-                        .body = bytes,
-                        .headers = {{"content-type", "text/csv"}}});
+  return ask({.caller = {},
+              .method = "POST",
+              .path = "/banking/accounts/" + account_.str() + "/import",
+              .query = query,
+              .body = bytes,
+              .headers = {{"content-type", "text/csv"}}});
 }
 
 ImportView BankingTest::import(const std::string& rows, const std::string& query) {
@@ -163,28 +152,15 @@ std::vector<CandidateView> BankingTest::candidates(const BankTransactionId& line
 
 std::vector<std::string> BankingTest::trail(const std::string& table) {
   std::vector<std::string> actions;
-  for (const auto& event : service_.published("bank.logged_action.recorded")) {
-    const auto data = json::Document::parse(event.data);
-    if (data.root().member("tableName").string() == table)
-      actions.emplace_back(data.root().member("action").string());
-  }
+  for (const auto& logged : testing::trail_of(service_, "bank", table))
+    actions.push_back(logged.action);
   return actions;
 }
-
-std::string code_of(const http::Response& problem) { return member_of(problem, "code"); }
 
 std::string member_of(const http::Response& problem, const std::string& name) {
   const auto document = json::Document::parse(problem.body);
   const auto member = document.root().member(name);
   return member.exists() ? std::string(member.string()) : "no " + name;
-}
-
-std::string violation_of(const http::Response& problem) {
-  const auto document = json::Document::parse(problem.body);
-  const auto errors = document.root().member("errors");
-  if (!errors.exists() || errors.size() == 0) return code_of(problem);
-  return fmt::format("{} {}", errors.at(0).member("pointer").string(),
-                     errors.at(0).member("code").string());
 }
 
 int race_rounds() {

@@ -13,12 +13,15 @@
 #include "bilko/contracts/invoice_events.h"
 #include "bilko/contracts/ledger_events.h"
 #include "bilko/contracts/payment_events.h"
-#include "bilko/http/response.h"
+#include "bilko/testing/answers.h"
 #include "bilko/testing/service_in_process.h"
 
 namespace bilko::banking {
 
+using testing::code_of;
+using testing::decoded;
 using testing::event_of;
+using testing::violation_of;
 using Headers = std::map<std::string, std::string>;
 
 inline constexpr auto kStatementHead = "date,description,amount,currency,reference,counterparty\n";
@@ -29,12 +32,11 @@ class BankingTest : public ::testing::Test {
  protected:
   BankingTest();
 
+  // As the owner, unless somebody else calls.
+  http::Response ask(testing::Call call);
   http::Response call(const std::string& method, const std::string& path,
                       const std::string& body = "", const Headers& headers = {});
   http::Response list(const std::string& path, const std::string& query);
-  // The same for somebody of another organization.
-  http::Response call_as(const OrganizationId& organization, const std::string& method,
-                         const std::string& path, const std::string& body = "");
   // What an upload of these bytes is answered.
   http::Response upload(const std::string& bytes, const std::string& query = "");
   // Imports rows below the default profile's headings; EXPECTs to succeed.
@@ -82,17 +84,11 @@ class BankingTest : public ::testing::Test {
       contracts::default_account_id(organization_, contracts::AccountRole::bank);
 };
 
-std::string code_of(const http::Response& problem);
-// A member of a problem document, or what its first violation says.
+http::Principal owner_of(const OrganizationId& organization);
+// A member of a problem document.
 std::string member_of(const http::Response& problem, const std::string& name);
-std::string violation_of(const http::Response& problem);
 
 // How many rounds a race runs: BILKO_RACES, 20 by default.
 int race_rounds();
-
-template <class View>
-View decoded(const http::Response& response) {
-  return json::decode<View>(std::string_view(response.body));
-}
 
 }  // namespace bilko::banking

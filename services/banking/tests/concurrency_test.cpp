@@ -56,7 +56,7 @@ TEST_F(ConcurrencyTest, OfTwoLinesThatWantATransactionOneGetsIt) {
     const auto attempt = [&](const BankTransactionId& id) {
       const auto answer = reconcile(id, wanted.transaction_id);
       if (answer.status == 200) ++won;
-      if (code_of(answer) == "transaction_reconciled") ++refused;
+      else if (code_of(answer) == "transaction_reconciled") ++refused;
     };
     race({[&] { attempt(a); }, [&] { attempt(b); }});
     ASSERT_EQ(won, 1) << name;

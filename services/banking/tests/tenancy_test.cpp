@@ -1,12 +1,19 @@
 #include "banking/tests/banking_fixture.h"
-#include "bilko/contracts/user_events.h"
-#include "bilko/testing/example_event.h"
+#include "bilko/testing/inspection.h"
 
 namespace bilko::banking {
 namespace {
 
 class TenancyTest : public BankingTest {
  protected:
+  http::Response ask_as_stranger(const std::string& method, const std::string& path,
+                                 const std::string& body = "") {
+    return ask({.caller = owner_of(stranger_),
+                .method = method,
+                .path = path,
+                .body = body,
+                .headers = {{"if-match", "*"}}});
+  }
   void SetUp() override {
     send_invoice("INV-2026-001", "100");
     const auto payment = posted("60", "Deposit JRN-2026-001");
@@ -34,23 +41,19 @@ TEST_F(TenancyTest, OthersFindNothing) {
       {"POST", transaction + "/unmatch", ""},
   };
   for (const auto& c : cases)
-    EXPECT_EQ(call_as(stranger_, c.method, c.path, c.body).status, 404) << c.method << c.path;
+    EXPECT_EQ(ask_as_stranger(c.method, c.path, c.body).status, 404) << c.method << c.path;
   for (const char* path : {"/banking/accounts", "/banking/transactions"})
-    EXPECT_EQ(call_as(stranger_, "GET", path).body, R"({"data":[],"nextCursor":null})");
+    EXPECT_EQ(ask_as_stranger("GET", path).body, R"({"data":[],"nextCursor":null})");
 }
 
 TEST_F(TenancyTest, SqlAsTheServiceShowsTheOwnOrganizationOnly) {
   for (const std::string table :
        {"bank_account", "bank_transaction", "gl_posting", "open_invoice"}) {
-    const auto visible = [&](const Context& context) {
-      return service_.db().read(context, [&](pg::Tx& tx) {
-        return tx.one("SELECT count(*) AS n FROM " + table).get<int>("n");
-      });
-    };
-    EXPECT_GT(visible(testing::context_of(organization_)), 0) << table;
-    EXPECT_EQ(visible(testing::context_of(stranger_)), 0) << table;
-    EXPECT_EQ(visible(testing::system_context()), 0) << table;
+    EXPECT_GT(testing::rows_seen(service_, table, testing::context_of(organization_)), 0) << table;
+    EXPECT_EQ(testing::rows_seen(service_, table, testing::context_of(stranger_)), 0) << table;
+    EXPECT_EQ(testing::rows_seen(service_, table, testing::system_context()), 0) << table;
   }
+  EXPECT_EQ(testing::open_tables(service_), std::vector<std::string>{});
 }
 
 }  // namespace

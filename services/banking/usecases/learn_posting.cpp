@@ -2,20 +2,12 @@
 
 #include <optional>
 
-#include "banking/store/gl_account_store.h"
 #include "banking/store/learned_store.h"
 #include "banking/store/target_store.h"
 #include "banking/usecases/match_lines.h"
 
 namespace bilko::banking {
 namespace {
-
-void learn_account(pg::Tx& tx, const auto& event) {
-  const auto& data = event.data;
-  const auto role = data.role ? data.role->known() : std::nullopt;
-  GlAccountStore(tx).learn({data.account_id, data.code, data.type, role, data.active},
-                           event.meta.sequence.value_or(0));
-}
 
 // As lines of the accounts would show them.
 std::vector<Amount> amounts_of(const contracts::Legs& legs) {
@@ -26,14 +18,6 @@ std::vector<Amount> amounts_of(const contracts::Legs& legs) {
 }
 
 }  // namespace
-
-void learn_account_created(pg::Tx& tx, const events::Event<contracts::AccountCreated>& created) {
-  learn_account(tx, created);
-}
-
-void learn_account_updated(pg::Tx& tx, const events::Event<contracts::AccountUpdated>& updated) {
-  learn_account(tx, updated);
-}
 
 void learn_transaction_posted(pg::Tx& tx,
                               const events::Event<contracts::TransactionPosted>& posted) {

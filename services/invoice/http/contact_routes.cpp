@@ -10,7 +10,6 @@ namespace bilko::invoice {
 namespace {
 
 using http::Access;
-using http::Query;
 using http::Request;
 using http::Response;
 using http::Role;
@@ -38,14 +37,10 @@ Response show_contact(pg::Tx& tx, const Request& request) {
 }
 
 Response list_contacts(pg::Tx& tx, const Request& request) {
-  Query query(request);
-  const auto limit = query.limit();
-  const auto after = http::place_after<ContactId>(query);
-  query.finish();
-  const auto contacts = ContactStore(tx).list(after, limit + 1);
-  return http::ok(http::page_of(
-      contacts, limit, [](const Contact& contact) { return view_of(contact); },
-      [](const Contact& contact) { return contact.id.str(); }));
+  const auto items = [&](const auto& after, auto limit) {
+    return ContactStore(tx).list(after, limit);
+  };
+  return http::list_by_id<ContactId>(request, items, view_of);
 }
 
 }  // namespace

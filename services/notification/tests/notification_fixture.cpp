@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "bilko/contracts/chart.h"
+#include "bilko/testing/example_event.h"
 #include "notification/events/subscriptions.h"
 #include "notification/http/routes.h"
 
@@ -123,24 +124,16 @@ contracts::OrganizationCreated NotificationTest::organization_created(
 }
 
 contracts::InvoiceSent NotificationTest::invoice_sent(const std::string& email) const {
-  contracts::InvoiceSent event;
+  auto event = testing::example_of<contracts::InvoiceSent>();  // INV-2026-001, due 2026-03-25
   event.sent_at = clock_.now();
   event.invoice_id = InvoiceId::generate(event.sent_at);
   event.organization_id = organization_;
-  event.invoice_number = "INV-2026-001";
-  event.contact_id = ContactId::generate(event.sent_at);
+  event.contact_email.value.reset();
   if (!email.empty()) event.contact_email.value = email;
   event.net_amount = event.total_amount = event.base_amount = Amount::parse("1250");
-  event.currency = kEuro;
+  event.vat_amount = Amount();
   event.exchange_rate = Rate::parse("1");
-  event.issue_date = Date::parse("2026-02-23");
-  event.due_date = Date::parse("2026-03-25");
-  event.tracking_token = "q7Vn2kYxT0mZrP4sBdWc9A";
   event.transaction_id = TransactionId::generate(event.sent_at);
-  using contracts::AccountRole;
-  event.debit_account_id =
-      contracts::default_account_id(organization_, AccountRole::accounts_receivable);
-  event.credit_account_id = contracts::default_account_id(organization_, AccountRole::revenue);
   event.legs = {
       {event.debit_account_id, contracts::Side::debit, event.total_amount, event.base_amount},
       {event.credit_account_id, contracts::Side::credit, event.net_amount, event.net_amount}};

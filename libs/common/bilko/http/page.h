@@ -43,4 +43,15 @@ auto page_of(const std::vector<Item>& items, std::int64_t limit, ViewOf view_of,
   return page;
 }
 
+// Answers a list without filters that runs by id: `items_after(place, limit)` gives its items.
+template <class IdType, class ItemsAfter, class ViewOf>
+Response list_by_id(const Request& request, ItemsAfter items_after, ViewOf view_of) {
+  Query query(request);
+  const auto limit = query.limit();
+  const auto after = place_after<IdType>(query);
+  query.finish();
+  return ok(page_of(items_after(after, limit + 1), limit, view_of,
+                    [](const auto& item) { return item.id.str(); }));
+}
+
 }  // namespace bilko::http

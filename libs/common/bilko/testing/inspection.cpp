@@ -33,6 +33,21 @@ int rows_seen(ServiceInProcess& service, const std::string& table, const Context
   });
 }
 
+std::string attempt(const std::string& url, const OrganizationId& organization,
+                    const std::string& sql) {
+  pg::Session session(url, "attack");
+  session.script("SET bilko.organizations = '" + organization.str() + "'");
+  try {
+    session.query(sql);
+    return "accepted";
+  } catch (const Error& error) {
+    return error.code();
+  } catch (const std::runtime_error& error) {
+    const std::string text = error.what();
+    return text.find("permission denied") == std::string::npos ? text : "denied";
+  }
+}
+
 std::vector<std::string> open_tables(const ServiceInProcess& service) {
   pg::Session session(service.database().admin_url(), "test");
   std::vector<std::string> tables;

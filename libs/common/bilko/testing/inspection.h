@@ -30,6 +30,11 @@ Payload published_once(ServiceInProcess& service) {
 // How many rows of the table the service's own role sees in this context.
 int rows_seen(ServiceInProcess& service, const std::string& table, const Context& context);
 
+// What becomes of a statement in a session of this role, on behalf of the organization: "accepted",
+// "denied" for want of a permission, or the code of what refused it.
+std::string attempt(const std::string& url, const OrganizationId& organization,
+                    const std::string& sql);
+
 // The service's tables that belong to organizations and have no row-level security.
 std::vector<std::string> open_tables(const ServiceInProcess& service);
 

@@ -9,7 +9,6 @@ namespace bilko::sample {
 namespace {
 
 using http::Access;
-using http::Query;
 using http::Request;
 using http::Response;
 using http::Role;
@@ -30,14 +29,10 @@ Response show_specimen(pg::Tx& tx, const Request& request) {
 }
 
 Response list_specimens(pg::Tx& tx, const Request& request) {
-  Query query(request);
-  const auto limit = query.limit();
-  const auto after = http::place_after<SpecimenId>(query);
-  query.finish();
-  const auto specimens = SpecimenStore(tx).list(after, limit + 1);
-  return http::ok(http::page_of(
-      specimens, limit, [](const Specimen& specimen) { return view_of(specimen); },
-      [](const Specimen& specimen) { return specimen.id.str(); }));
+  const auto items = [&](const auto& after, auto limit) {
+    return SpecimenStore(tx).list(after, limit);
+  };
+  return http::list_by_id<SpecimenId>(request, items, view_of);
 }
 
 }  // namespace

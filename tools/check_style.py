@@ -8,7 +8,7 @@ ctest `style`.
 import pathlib
 import sys
 
-from style import bans, budgets, events, includes, layout
+from style import bans, budgets, copies, events, includes, layout
 from style.source import Tree
 
 RULES = (
@@ -17,6 +17,7 @@ RULES = (
     *events.RULES,
     *bans.RULES,
     *budgets.RULES,
+    *copies.RULES,
 )
 
 

@@ -130,6 +130,35 @@ class Layers(Case):
         self.assert_found("third-party", CORE + "a.cpp", "#include <boost/asio.hpp>\n")
 
 
+class Copies(Case):
+    LEDGER = {key.replace("invoice", "ledger"): text
+              for key, text in SOUND.items() if key.startswith("services")}
+
+    def copied(self, first, second):
+        files = {"services/invoice/http/a.cpp": first, "services/ledger/http/b.cpp": second,
+                 "schemas/http/ledger.yaml": "", **self.LEDGER}
+        return [(f.path, f.line) for f in check(files) if f.rule == "copied-block"]
+
+    def test_a_block_of_another_service_is_found_however_it_is_indented(self):
+        block = [f"call_{number}();" for number in range(6)]
+        self.assertEqual(
+            self.copied("\n".join(block) + "\n", "int x;\n\n  " + "\n\n  ".join(block) + "\n"),
+            [("services/ledger/http/b.cpp", 3)])
+        self.assertEqual(self.copied("\n".join(block) + "\n", "\n".join(block[:5]) + "\n"), [])
+
+    def test_what_the_template_stamps_is_no_copy(self):
+        text = "".join(f"call_{number}();\n" for number in range(6))
+        files = {path: text for path in (DOMAIN + "a.cpp", "services/ledger/domain/b.cpp",
+                                         "tools/service_template/sample/domain/c.cpp")}
+        found = [f.rule for f in check(files | self.LEDGER)]
+        self.assertNotIn("copied-block", found)
+
+    def test_what_every_file_says_is_no_copy(self):
+        opening = "".join(f"#include <{name}>\nusing {name}::X;\n// {name}\n{{\n"
+                          for name in ("map", "set", "list", "array"))
+        self.assertEqual(self.copied(opening, opening), [])
+
+
 class Layout(Case):
     def test_unknown_folders_are_refused(self):
         self.assert_found("tree", "services/invoice/model/a.cpp", "")

@@ -26,7 +26,9 @@ class NewService(unittest.TestCase):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.root = pathlib.Path(folder.name)
-        for path in COPIED:
+        template = [file.relative_to(ROOT).as_posix()
+                    for file in (ROOT / "tools/service_template/sample").rglob("*.*")]
+        for path in COPIED + template:
             new_service.write(self.root / path, (ROOT / path).read_text(encoding="utf-8"))
         for path, text in WRITTEN.items():
             new_service.write(self.root / path, text)

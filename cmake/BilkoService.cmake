@@ -18,9 +18,15 @@ function(bilko_service name)
     if(NOT EXISTS "${document}")  # the template's lies beside it
       cmake_path(APPEND_STRING CMAKE_CURRENT_SOURCE_DIR ".yaml" OUTPUT_VARIABLE document)
     endif()
-    add_test(NAME ${name}_http_document
-      COMMAND Python3::Interpreter -B "${PROJECT_SOURCE_DIR}/tools/check_http.py"
-              $<TARGET_FILE:bilko-${name}> "${document}")
+    set(check Python3::Interpreter -B "${PROJECT_SOURCE_DIR}/tools/check_http.py"
+        $<TARGET_FILE:bilko-${name}> "${document}")
+    add_test(NAME ${name}_http_document COMMAND ${check})
     set_tests_properties(${name}_http_document PROPERTIES LABELS unit TIMEOUT 60)
+    # In the build as well: a route that is missing in the document must not get further than that.
+    set(checked "${CMAKE_CURRENT_BINARY_DIR}/http_document.checked")
+    add_custom_command(OUTPUT "${checked}"
+      COMMAND ${check} COMMAND ${CMAKE_COMMAND} -E touch "${checked}"
+      DEPENDS bilko-${name} "${document}" "${PROJECT_SOURCE_DIR}/tools/check_http.py" VERBATIM)
+    add_custom_target(${name}_http_document_checked ALL DEPENDS "${checked}")
   endif()
 endfunction()

@@ -16,74 +16,98 @@ $$ SELECT to_char(value AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') $$;
 CREATE FUNCTION bilko_camel(name text) RETURNS text LANGUAGE sql IMMUTABLE AS
 $$ SELECT left(name, 1) || substr(replace(initcap(replace(name, '_', ' ')), ' ', ''), 2) $$;
 
--- A ULID: 48 bits of milliseconds, 80 of chance, Crockford base32.
-CREATE FUNCTION bilko_ulid(at timestamptz) RETURNS text LANGUAGE plpgsql VOLATILE AS $$
+-- The digits of a ULID that are its time: 48 bits of milliseconds, Crockford base32.
+CREATE FUNCTION bilko_ulid_time(at timestamptz) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
-  alphabet constant text := '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
   ms     bigint := floor(extract(epoch FROM at) * 1000);
-  chance bytea := uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid());
   result text := '';
 BEGIN
   FOR i IN 0..9 LOOP
-    result := substr(alphabet, (ms & 31)::int + 1, 1) || result;
+    result := substr('0123456789ABCDEFGHJKMNPQRSTVWXYZ', (ms & 31)::int + 1, 1) || result;
     ms := ms >> 5;
-  END LOOP;
-  -- Bytes 6 and 8 of a UUID hold its version and variant; the others are random.
-  FOR i IN 0..15 LOOP
-    result := result || substr(alphabet,
-      (get_byte(chance, (ARRAY[0,1,2,3,4,5,9,10,11,12,13,14,15,16,17,18])[i + 1]) & 31) + 1, 1);
   END LOOP;
   RETURN result;
 END $$;
 
--- The traceparent of a cause: of the transaction, of the event of the batch, or a new trace.
-CREATE FUNCTION bilko_traceparent(cause text) RETURNS text LANGUAGE sql VOLATILE AS $$
-  SELECT coalesce(
-    bilko_setting('traceparents')::jsonb ->> cause,
-    bilko_setting('traceparent'),
-    '00-' || replace(gen_random_uuid()::text, '-', '') || '-' ||
-      substr(replace(gen_random_uuid()::text, '-', ''), 1, 16) || '-01')
+-- Those that are chance: twelve random bytes (6 and 8 of a UUID hold its version and variant) as
+-- 16 digits of base64; each of ours stands for two of them.
+CREATE FUNCTION bilko_ulid_chance(uuid bytea) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT translate(encode(substr(uuid, 1, 6) || substr(uuid, 10, 6), 'base64'),
+                   'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/',
+                   repeat('0123456789ABCDEFGHJKMNPQRSTVWXYZ', 2))
 $$;
 
--- Writes one LoggedAction into the outbox. The envelope's members stand in the catalogue's order.
-CREATE FUNCTION bilko_log_action(
-  domain text, source text, table_name text, action text, organization text, row_id text,
-  row_data jsonb, changed_fields jsonb, changed_by text, correlation text, cause text)
-RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION bilko_ulid(at timestamptz) RETURNS text LANGUAGE sql VOLATILE AS
+$$ SELECT bilko_ulid_time(at) || bilko_ulid_chance(uuid_send(gen_random_uuid())) $$;
+
+-- A new trace.
+CREATE FUNCTION bilko_new_trace() RETURNS text LANGUAGE sql VOLATILE AS $$
+  SELECT '00-' || replace(gen_random_uuid()::text, '-', '') || '-' ||
+         substr(replace(gen_random_uuid()::text, '-', ''), 1, 16) || '-01'
+$$;
+
+-- What the LoggedActions of one statement have in common.
+CREATE TYPE bilko_statement AS (
+  domain       text,
+  source       text,
+  table_name   text,
+  action       text,
+  at           timestamptz,
+  ulid_time    text,
+  is_trusted   boolean,  -- who and why are believed
+  traceparent  text,     -- unless the cause has one
+  client_ip    text,
+  identity     jsonb     -- the outbox's header
+);
+
+CREATE FUNCTION bilko_statement(domain text, source text, table_name text, action text)
+RETURNS bilko_statement LANGUAGE sql VOLATILE AS $$
+  SELECT (domain, source, table_name, action, now.at, bilko_ulid_time(now.at),
+          coalesce(bilko_setting('audited') = 'on', false),
+          bilko_setting('traceparent'), bilko_setting('client_ip'),
+          (SELECT header FROM outbox_identity))::bilko_statement
+    FROM (SELECT clock_timestamp() AS at) now
+$$;
+
+-- The outbox's row of one LoggedAction. The envelope's members stand in the catalogue's order.
+CREATE FUNCTION bilko_logged_action(
+  stamp bilko_statement, organization text, row_id text, row_data jsonb, changed_fields jsonb,
+  changed_by text, correlation text, caused_by text, traceparent_of_cause text,
+  OUT event_id text, OUT topic text, OUT key bytea, OUT headers jsonb, OUT value text)
+LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-  now_at   constant timestamptz := clock_timestamp();
-  trusted  constant boolean := coalesce(bilko_setting('audited') = 'on', false);
-  actor    constant text := CASE WHEN trusted THEN changed_by END;
-  log_id   constant text := 'log_' || bilko_ulid(now_at);
-  event_id constant text := 'evt_' || bilko_ulid(now_at);
-  type     constant text := domain || '.logged_action.recorded';
-  trace    constant text := bilko_traceparent(CASE WHEN trusted THEN cause END);
-  envelope text;
+  actor  constant text := CASE WHEN stamp.is_trusted THEN changed_by END;
+  cause  constant text := CASE WHEN stamp.is_trusted THEN caused_by END;
+  log_id constant text := 'log_' || stamp.ulid_time ||
+                          bilko_ulid_chance(uuid_send(gen_random_uuid()));
+  at     constant text := bilko_instant(stamp.at);
+  trace  constant text := coalesce(traceparent_of_cause, stamp.traceparent, bilko_new_trace());
 BEGIN
-  envelope := '{"specversion":"1.0","id":' || to_json(event_id)
-    || ',"source":' || to_json(source) || ',"type":' || to_json(type)
-    || ',"subject":' || to_json(log_id) || ',"time":' || to_json(bilko_instant(now_at))
+  event_id := 'evt_' || stamp.ulid_time || bilko_ulid_chance(uuid_send(gen_random_uuid()));
+  topic := stamp.domain || '.logged_action.recorded';
+  key := convert_to(log_id, 'UTF8');
+  headers := jsonb_build_array(
+    jsonb_build_object('name', 'content-type', 'value', encode(convert_to(
+      'application/cloudevents+json; charset=UTF-8', 'UTF8'), 'hex')),
+    jsonb_build_object('name', 'traceparent', 'value',
+      encode(convert_to(trace, 'UTF8'), 'hex'))) || stamp.identity;
+  value := '{"specversion":"1.0","id":' || to_json(event_id)
+    || ',"source":' || to_json(stamp.source) || ',"type":' || to_json(topic)
+    || ',"subject":' || to_json(log_id) || ',"time":' || to_json(at)
     || ',"datacontenttype":"application/json","dataschema":'
-    || to_json('urn:bilko:schema:' || type || ':1')
+    || to_json('urn:bilko:schema:' || topic || ':1')
     || ',"traceparent":' || to_json(trace)
-    || ',"correlationid":' || to_json(coalesce(CASE WHEN trusted THEN correlation END,
-                                                bilko_ulid(now_at)))
-    || CASE WHEN trusted AND cause IS NOT NULL THEN ',"causationid":' || to_json(cause) ELSE '' END
+    || ',"correlationid":' || to_json(coalesce(CASE WHEN stamp.is_trusted THEN correlation END,
+                                                bilko_ulid(stamp.at)))
+    || CASE WHEN cause IS NOT NULL THEN ',"causationid":' || to_json(cause) ELSE '' END
     || ',"sequence":"0000000000000000001","organizationid":' || to_json(organization)
     || CASE WHEN actor IS NOT NULL THEN ',"actorid":' || to_json(actor) ELSE '' END
     || ',"data":' || json_build_object(
-         'id', log_id, 'organizationId', organization, 'tableName', table_name, 'userId', actor,
-         'action', action, 'rowId', row_id, 'rowData', row_data, 'changedFields', changed_fields,
-         'clientIp', CASE WHEN trusted AND cause IS NULL THEN bilko_setting('client_ip') END,
-         'applicationName', 'bilko-api', 'createdAt', bilko_instant(now_at))::text || '}';
-  INSERT INTO outbox (event_id, topic, key, headers, value)
-  VALUES (event_id, type, convert_to(log_id, 'UTF8'),
-          jsonb_build_array(
-            jsonb_build_object('name', 'content-type', 'value', encode(convert_to(
-              'application/cloudevents+json; charset=UTF-8', 'UTF8'), 'hex')),
-            jsonb_build_object('name', 'traceparent', 'value',
-              encode(convert_to(trace, 'UTF8'), 'hex'))),
-          envelope);
+         'id', log_id, 'organizationId', organization, 'tableName', stamp.table_name,
+         'userId', actor, 'action', stamp.action, 'rowId', row_id, 'rowData', row_data,
+         'changedFields', changed_fields,
+         'clientIp', CASE WHEN stamp.is_trusted AND cause IS NULL THEN stamp.client_ip END,
+         'applicationName', 'bilko-api', 'createdAt', at)::text || '}';
 END $$;
 
 -- The value of a column as JSON text for the trail: money and other exact numbers as strings,
@@ -137,20 +161,34 @@ BEGIN
 
   EXECUTE format($f$
     CREATE OR REPLACE FUNCTION %1$I() RETURNS trigger LANGUAGE plpgsql AS $t$
+    DECLARE
+      stamp  constant bilko_statement := bilko_statement(%2$L, %3$L, %4$L, TG_OP);
+      traces constant jsonb := bilko_setting('traceparents');  -- by the ids of a batch's events
     BEGIN
       IF TG_OP = 'INSERT' THEN
-        PERFORM bilko_log_action(%2$L, %3$L, %4$L, 'INSERT', n.organization_id, n.%5$I::text,
-                                 NULL, NULL, n.changed_by, n.correlation_id, n.caused_by)
-          FROM new_rows n ORDER BY n.%5$I;
+        INSERT INTO outbox (event_id, topic, key, headers, value)
+        SELECT action.*
+          FROM (SELECT * FROM new_rows ORDER BY %5$I) n,
+               bilko_logged_action(stamp, n.organization_id, n.%5$I::text, NULL, NULL,
+                                   n.changed_by, n.correlation_id, n.caused_by,
+                                   traces ->> n.caused_by) action;
       ELSIF TG_OP = 'UPDATE' THEN
-        PERFORM bilko_log_action(%2$L, %3$L, %4$L, 'UPDATE', n.organization_id, n.%5$I::text,
-                                 NULL, %7$s, n.changed_by, n.correlation_id, n.caused_by)
-          FROM new_rows n JOIN old_rows o USING (organization_id, %5$I) ORDER BY n.%5$I;
+        INSERT INTO outbox (event_id, topic, key, headers, value)
+        SELECT action.*
+          FROM (SELECT n.*, %7$s AS bilko_changes
+                  FROM new_rows n JOIN old_rows o USING (organization_id, %5$I)
+                 ORDER BY n.%5$I) n,
+               bilko_logged_action(stamp, n.organization_id, n.%5$I::text, NULL, n.bilko_changes,
+                                   n.changed_by, n.correlation_id, n.caused_by,
+                                   traces ->> n.caused_by) action;
       ELSE
-        PERFORM bilko_log_action(%2$L, %3$L, %4$L, 'DELETE', o.organization_id, o.%5$I::text,
-                                 jsonb_build_object(%6$s), NULL, bilko_setting('actor'),
-                                 bilko_setting('correlation_id'), bilko_setting('causation_id'))
-          FROM old_rows o ORDER BY o.%5$I;
+        INSERT INTO outbox (event_id, topic, key, headers, value)
+        SELECT action.*
+          FROM (SELECT * FROM old_rows ORDER BY %5$I) o,
+               bilko_logged_action(stamp, o.organization_id, o.%5$I::text,
+                                   jsonb_build_object(%6$s), NULL, bilko_setting('actor'),
+                                   bilko_setting('correlation_id'),
+                                   bilko_setting('causation_id'), NULL) action;
       END IF;
       RETURN NULL;
     END $t$

@@ -1,0 +1,253 @@
+// bench_runner [EVENTS]: the runner beside the limit (copy_limit.h), on the same events: with a
+// handler that writes what the limit writes, and with the ledger's own.
+#include "bilko/events/runner.h"
+
+#include <fmt/format.h>
+
+#include <thread>
+
+#include "bilko/contracts/chart.h"
+#include "bilko/contracts/invoice_events.h"
+#include "bilko/contracts/ledger_events.h"
+#include "bilko/contracts/user_events.h"
+#include "bilko/core/clock.h"
+#include "bilko/events/cloud_event.h"
+#include "bilko/events/migrations.h"
+#include "bilko/events/outbox.h"
+#include "bilko/kafka/producer.h"
+#include "bilko/log/log.h"
+#include "copy_limit.h"
+#include "ledger/events/subscriptions.h"
+#include "scene.h"
+
+namespace bilko {
+extern const EmbeddedFile ledger_migrations[];
+}
+
+namespace bilko::bench {
+namespace {
+
+constexpr int kPartitions = 6;
+constexpr int kOrganizations = 20;
+const std::string kCreated = std::string(contracts::OrganizationCreated::kType);
+const std::string kSent = std::string(contracts::InvoiceSent::kType);
+
+template <class Payload>
+kafka::Record record_of(const std::string& topic, const Payload& payload) {
+  const auto now = SystemClock().now();
+  events::CloudEvent event;
+  event.id = "evt_" + Ulid::generate(now).str();
+  event.type = Payload::kType;
+  event.source = events::source_of(event.type);
+  event.subject = payload.key();
+  event.time = now;
+  event.dataschema = fmt::format("urn:bilko:schema:{}:{}", event.type, Payload::kRevision);
+  event.traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  event.correlation_id = Ulid::generate(now).str();
+  event.sequence = 1;
+  event.organization = payload.organization_id;
+  event.data = json::encode(payload);
+  kafka::Record record;
+  record.topic = topic;
+  record.partition = -1;
+  record.key = event.subject;
+  record.value = events::encode(event);
+  record.headers = events::structured_headers(event.traceparent);
+  return record;
+}
+
+contracts::OrganizationCreated created(const OrganizationId& organization) {
+  contracts::OrganizationCreated payload;
+  payload.organization_id = organization;
+  payload.name = "Measured";
+  payload.base_currency = Currency::parse("EUR");
+  payload.country = "DE";
+  payload.created_at = SystemClock().now();
+  return payload;
+}
+
+contracts::InvoiceSent sent(const OrganizationId& organization) {
+  const auto now = SystemClock().now();
+  contracts::InvoiceSent payload;
+  payload.invoice_id = InvoiceId::generate(now);
+  payload.organization_id = organization;
+  payload.invoice_number = "INV-2026-001";
+  payload.contact_id = ContactId::generate(now);
+  payload.net_amount = payload.total_amount = payload.base_amount = Amount::parse("100.0000");
+  payload.vat_amount = Amount::parse("0.0000");
+  payload.currency = Currency::parse("EUR");
+  payload.exchange_rate = Rate::parse("1");
+  payload.issue_date = Date::parse("2026-02-23");
+  payload.due_date = Date::parse("2026-03-25");
+  payload.tracking_token = "q7Vn2kYxT0mZrP4sBdWc9A";
+  payload.transaction_id = TransactionId::generate(now);
+  payload.debit_account_id =
+      contracts::default_account_id(organization, contracts::AccountRole::accounts_receivable);
+  payload.credit_account_id =
+      contracts::default_account_id(organization, contracts::AccountRole::revenue);
+  payload.legs = {
+      {payload.debit_account_id, contracts::Side::debit, payload.total_amount, payload.base_amount},
+      {payload.credit_account_id, contracts::Side::credit, payload.net_amount, payload.net_amount}};
+  payload.sent_at = now;
+  return payload;
+}
+
+class Filler {
+ public:
+  explicit Filler(const Scene& scene)
+      : producer_({scene.kafka(), "bilko-bench"},
+                  [this](const kafka::Delivery&) { ++delivered_; }) {}
+  void send(const kafka::Record& record) {
+    while (!producer_.produce(record, 0)) producer_.poll(std::chrono::milliseconds(5));
+    ++sent_;
+    producer_.poll(std::chrono::milliseconds(0));
+  }
+  void finish() {
+    while (delivered_ < sent_) producer_.poll(std::chrono::milliseconds(5));
+  }
+
+ private:
+  std::int64_t sent_ = 0;
+  std::int64_t delivered_ = 0;
+  kafka::Producer producer_;
+};
+
+std::int64_t count(Scene& scene, const std::string& table) {
+  return scene.session().one("SELECT count(*) AS n FROM " + table).get<std::int64_t>("n");
+}
+
+void wait_for(Scene& scene, const std::string& table, std::int64_t rows) {
+  while (count(scene, table) < rows) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+}
+
+constexpr std::string_view kPost = R"(
+INSERT INTO posted_transaction (organization_id, id, reference_id, amount, currency, date)
+SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::numeric[], $5::text[], $6::date[]))";
+constexpr std::string_view kPostLegs = R"(
+INSERT INTO posted_leg (organization_id, transaction_id, n, account_id, side, amount)
+SELECT o, t, n, CASE n WHEN 0 THEN debit ELSE credit END,
+       CASE n WHEN 0 THEN 'DEBIT' ELSE 'CREDIT' END, amount
+  FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::numeric[])
+         AS p(o, t, debit, credit, amount), generate_series(0, 1) AS n)";
+
+// What the limit does with a record: a transaction, two legs, an event in the outbox.
+void post(pg::Tx& tx, events::Batch<contracts::InvoiceSent> batch) {
+  const auto each = [&](auto member) {
+    return pg::column(batch, [member](const auto& event) { return event.data.*member; });
+  };
+  using contracts::InvoiceSent;
+  tx.execute(kPost, each(&InvoiceSent::organization_id), each(&InvoiceSent::transaction_id),
+             each(&InvoiceSent::invoice_id), each(&InvoiceSent::total_amount),
+             each(&InvoiceSent::currency), each(&InvoiceSent::issue_date));
+  tx.execute(kPostLegs, each(&InvoiceSent::organization_id), each(&InvoiceSent::transaction_id),
+             each(&InvoiceSent::debit_account_id), each(&InvoiceSent::credit_account_id),
+             each(&InvoiceSent::total_amount));
+  for (const auto& [meta, sent] : batch)
+    events::publish(
+        tx, events::context_of(meta),
+        contracts::TransactionPosted{.transaction_id = sent.transaction_id,
+                                     .organization_id = sent.organization_id,
+                                     .debit_account_id = sent.debit_account_id,
+                                     .credit_account_id = sent.credit_account_id,
+                                     .amount = sent.total_amount,
+                                     .currency = sent.currency,
+                                     .base_amount = sent.base_amount,
+                                     .exchange_rate = sent.exchange_rate,
+                                     .legs = sent.legs,
+                                     .description = "Invoice",
+                                     .reference_type = contracts::ReferenceType::invoice,
+                                     .reference_id = sent.invoice_id.str(),
+                                     .date = sent.issue_date,
+                                     .locked = false,
+                                     .reverses_transaction_id = std::nullopt,
+                                     .created_at = meta.time});
+}
+
+events::Subscriptions posting(const std::string& sent_topic) {
+  events::Subscriptions all, chosen;
+  auto subscription = all.on("post", post);
+  subscription.topic = sent_topic;
+  chosen.add(std::move(subscription));
+  return chosen;
+}
+
+// The subscriptions of the ledger, read from this run's topics.
+events::Subscriptions ledgers(const std::string& created_topic, const std::string& sent_topic) {
+  events::Subscriptions all, chosen;
+  ledger::subscribe(all);
+  for (auto subscription : all.all()) {
+    if (subscription.type != kCreated && subscription.type != kSent) continue;
+    subscription.topic = subscription.type == kSent ? sent_topic : created_topic;
+    chosen.add(std::move(subscription));
+  }
+  return chosen;
+}
+
+// How many seconds a runner of a new group takes until `table` holds the rows of all events.
+double measure(Scene& scene, const events::Subscriptions& handlers, const std::string& table,
+               std::int64_t events) {
+  const SystemClock clock;
+  pg::Database database({scene.database_url(), "bilko-bench", 16});
+  events::RunnerOptions options;
+  options.bootstrap_servers = scene.kafka();
+  options.group = fmt::format("{}-{}", handlers.all().front().topic, table);
+  options.client_id = "bilko-bench";
+  events::Runner runner(options, handlers, database, clock);
+  forget_peak_memory();
+  const Stopwatch watch;
+  runner.start();
+  wait_for(scene, table, events);
+  const double seconds = watch.seconds();
+  runner.stop();
+  return seconds;
+}
+
+int run(std::int64_t events) {
+  log::start("bench", "error");
+  Scene scene({{"common", common_migrations}, {"ledger", ledger_migrations}});
+  scene.session().script(kCopyTables);
+  const auto created_topic = scene.create_topic("user", kPartitions);
+  const auto sent_topic = scene.create_topic("invoice", kPartitions);
+  scene.create_topic("invoice", kPartitions);
+  std::vector<OrganizationId> organizations;
+  Filler filler(scene);
+  for (int i = 0; i < kOrganizations; ++i) {
+    organizations.push_back(OrganizationId::generate(SystemClock().now()));
+    filler.send(record_of(created_topic, created(organizations.back())));
+  }
+  for (std::int64_t i = 0; i < events; ++i)
+    filler.send(record_of(sent_topic,
+                          sent(organizations[static_cast<std::size_t>(i) % organizations.size()])));
+  filler.finish();
+
+  const Stopwatch limit_watch;
+  run_copy_limit({scene.kafka(), scene.database_url(), sent_topic, kPartitions, 2}, events);
+  const double limit = limit_watch.seconds();
+
+  const double minimal = measure(scene, posting(sent_topic), "posted_transaction", events);
+  const auto memory = peak_memory();
+  // The ledger says something else under the same ids.
+  scene.session().script("TRUNCATE outbox, entity_sequence");
+  const double ledger =
+      measure(scene, ledgers(created_topic, sent_topic), "gl_transaction", events);
+
+  const auto show = [&](const char* name, double seconds) {
+    fmt::print("{:<24} {:>8.0f} events/s {:>5.0f} % of the limit\n", name,
+               static_cast<double>(events) / seconds, 100 * limit / seconds);
+  };
+  show("librdkafka and COPY", limit);
+  show("runner, the same work", minimal);
+  show("runner, the ledger", ledger);
+  fmt::print("peak memory of the runner {} MiB, with the ledger {} MiB\n", memory, peak_memory());
+  return 0;
+}
+
+}  // namespace
+}  // namespace bilko::bench
+
+int main(int argc, char** argv) try {
+  return bilko::bench::run(bilko::bench::argument(argc, argv, 1, 100'000));
+} catch (const std::exception& error) {
+  fmt::print(stderr, "bench_runner: {}\n", error.what());
+  return 1;
+}

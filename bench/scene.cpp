@@ -57,6 +57,8 @@ std::string Scene::create_topic(std::string_view domain, std::int32_t partitions
   return name;
 }
 
+void forget_peak_memory() { std::ofstream("/proc/self/clear_refs") << 5; }
+
 std::int64_t peak_memory() {
   std::ifstream status("/proc/self/status");
   for (std::string word; status >> word;)

@@ -47,8 +47,9 @@ class Stopwatch {
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
-// Of this process, since its start, in MiB.
+// Of this process, in MiB, since its start or the last call of forget_peak_memory.
 std::int64_t peak_memory();
+void forget_peak_memory();
 // The n-th command line argument as a number.
 std::int64_t argument(int argc, char** argv, int n, std::int64_t fallback);
 

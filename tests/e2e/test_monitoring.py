@@ -6,7 +6,7 @@ import os
 import promql
 import requests
 
-from clients import eventually
+from clients import bilko, eventually, sql
 
 PROMETHEUS = os.environ.get("BILKO_PROMETHEUS", "")
 
@@ -70,3 +70,46 @@ def test_every_expression_names_what_is_there(company):
     with contextlib.suppress(AssertionError):
         eventually(lambda: not problems(), wait=30, every=1)
     assert problems() == {}
+
+
+def finds(alert, **labels):
+    """Whether the alert's condition holds now for these labels, however long it must last."""
+    results = ask("query", query=dict(promql.rules())[alert])["result"]
+    return any(labels.items() <= result["metric"].items() for result in results)
+
+
+def test_a_consumer_that_is_gone_shows_its_lag(company):
+    company.sent()
+    bilko("stop", "ledger")
+    try:
+        eventually(lambda: finds("BilkoConsumerAbsent", service="ledger"), wait=40, every=0.5)
+        company.sent()
+        eventually(lambda: value('bilko_group_lag_records{service="ledger"}'), wait=40, every=0.5)
+        eventually(lambda: value('bilko_group_oldest_unread_seconds{service="ledger"}'), wait=40,
+                   every=0.5)
+        assert finds("BilkoServiceDown", service="ledger")
+    finally:
+        bilko("restart", "ledger")
+    eventually(lambda: value('bilko_group_lag_records{service="ledger"}') == 0, wait=40, every=0.5)
+    assert not finds("BilkoConsumerAbsent", service="ledger")
+
+
+def forged(transaction, amount):
+    """Past every rule and trigger of the database, as only a superuser can."""
+    sql("ledger", "SET session_replication_role = replica; "
+        "UPDATE leg SET base_amount = base_amount + %s "
+        " WHERE transaction_id = %s AND side = 'DEBIT'", (amount, transaction), admin=True)
+
+
+def test_a_forged_booking_is_noticed(company):
+    transaction = company.transactions(company.sent()["id"], 1)[0]["id"]
+    eventually(lambda: value("bilko_trial_balance_difference") == 0, wait=40, every=0.5)
+    forged(transaction, "0.0001")
+    try:
+        eventually(lambda: finds("BilkoTrialBalanceOff"), wait=60, every=0.5)
+        eventually(lambda: finds("BilkoInvariantViolated", invariant="trial_balance"), wait=40,
+                   every=0.5)
+        assert value("bilko_trial_balance_difference") == 0.0001
+    finally:
+        forged(transaction, "-0.0001")
+    eventually(lambda: value("bilko_trial_balance_difference") == 0, wait=60, every=0.5)

@@ -1,4 +1,4 @@
-"""Prometheus as a part of the suite: scrapes what runs, with the rules of deploy/monitoring."""
+"""What watches a suite: bilkoctl measures it from outside, Prometheus scrapes all that runs."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import signal
 from typing import TYPE_CHECKING
 
+from . import build
 from .component import Component
 from .files import write_atomic, write_json
 from .home import ROOT
@@ -22,11 +23,43 @@ RULES = ROOT / "deploy" / "monitoring" / "rules"
 BINARY = "/usr/bin/prometheus"
 
 
+class Watch(Component):
+    """`bilkoctl metrics serve`: lag, outboxes, dead letters and invariants, whoever is dead."""
+
+    def __init__(self, home: Home, ports: Ports) -> None:
+        super().__init__("watch", [Daemon(home, "watch")])
+        self._home = home
+        self._ports = ports
+
+    @property
+    def address(self) -> str:
+        return f"127.0.0.1:{self._ports['WATCH']}"
+
+    def start(self) -> None:
+        if not self.is_running():
+            self._ports.prepare("WATCH")
+        binary = build.bilkoctl(self._home.preset)
+        launch = Launch(
+            [str(binary), "metrics", "serve", "--port", str(self._ports["WATCH"]),
+             "--books-every", "10s"],
+            env={"BILKO_CONFIG": str(self._home.contexts_file)},
+            files=[binary, self._home.contexts_file])
+        if self.daemons[0].is_current(launch):
+            return
+        if self.is_running():
+            self.stop()
+        self.daemons[0].start(launch)
+
+    def is_ready(self) -> bool:
+        return status_of(f"http://{self.address}/metrics") == 200
+
+
 class Prometheus(Component):
     """Only in suites that were brought up with --observability; its data lies in the suite."""
 
-    def __init__(self, home: Home, ports: Ports) -> None:
+    def __init__(self, home: Home, ports: Ports, watch: Watch) -> None:
         super().__init__("prometheus", [Daemon(home, "prometheus")])
+        self._watch = watch
         self._folder = home.path / "prometheus"
         self._ports = ports
 
@@ -71,5 +104,7 @@ class Prometheus(Component):
             "scrape_configs": [
                 {"job_name": "bilko",
                  "file_sd_configs": [{"files": [str(self._folder / "services.json")]}]},
+                {"job_name": "bilko-watch", "honor_labels": True,
+                 "static_configs": [{"targets": [self._watch.address]}]},
             ],
         }

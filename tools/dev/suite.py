@@ -12,7 +12,7 @@ from .files import read_json, write_json
 from .home import Home
 from .kafka import Kafka
 from .keys import Keys
-from .monitoring import Prometheus
+from .monitoring import Prometheus, Watch
 from .nginx import Nginx, uploads_of
 from .output import Failure, Stopwatch, step
 from .ports import Ports
@@ -35,7 +35,8 @@ class Suite:
         self.postgres = Postgres(home, self.ports, self.keys)
         self.smtp = Smtp(home, self.ports)
         self.nginx = Nginx(home, self.ports)
-        self.prometheus = Prometheus(home, self.ports)
+        self.watch = Watch(home, self.ports)
+        self.prometheus = Prometheus(home, self.ports, self.watch)
         self._scale_file = home.path / "scale.json"
         around = self.surroundings_type(home, self.ports, self.keys, self.kafka, self.postgres)
         scale = read_json(self._scale_file, {})
@@ -45,7 +46,7 @@ class Suite:
     @property
     def components(self) -> list[Component]:
         """In the order of starting."""
-        watching = [self.prometheus] if self.home.is_observed else []
+        watching = [self.watch, self.prometheus] if self.home.is_observed else []
         return [self.kafka, self.postgres, self.smtp, *self.services, self.nginx, *watching]
 
     def component(self, name: str) -> Component:
@@ -72,16 +73,18 @@ class Suite:
         self.home.choose_preset(os.environ.get("BILKO_PRESET", self.home.preset))
         if self.services:
             build.build(self.home.preset, [service.name for service in self.services],
-                        self.home.logs / "build.log")
+                        self.home.logs / "build.log",
+                        ["bilkoctl"] if self.home.is_observed else [])
         self.start_servers()
         self.smtp.start()
         self._start_services()
         self._start_nginx()
-        self._start_watching()
-        for component in self.components[2:]:
+        for component in (self.smtp, *self.services, self.nginx):
             component.wait_ready()
         DemoOrganization(self).ensure()
         environment.write(self)
+        if self.home.is_observed:
+            self._start_watching()
 
     def start_servers(self) -> None:
         """Kafka and PostgreSQL, ready for clients."""
@@ -112,9 +115,11 @@ class Suite:
         step("services", f"ready in {watch}")
 
     def _start_watching(self) -> None:
-        if self.home.is_observed:
-            self.prometheus.know(self.services)
-            self.prometheus.start()
+        self.watch.start()
+        self.prometheus.know(self.services)
+        self.prometheus.start()
+        for component in (self.watch, self.prometheus):
+            component.wait_ready()
 
     def _start_nginx(self) -> None:
         self.configure_nginx()
@@ -148,7 +153,8 @@ class Suite:
 
     def down(self) -> None:
         """Stops what runs: first what faces the world, last what the others lean on."""
-        order = [self.prometheus, self.nginx, *self.services, self.smtp, self.kafka, self.postgres]
+        order = [self.prometheus, self.watch, self.nginx, *self.services, self.smtp, self.kafka,
+                 self.postgres]
         running = [part for part in order if any(d.is_running() for d in part.daemons)]
         for component in running:
             if isinstance(component, Service):

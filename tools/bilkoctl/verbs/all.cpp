@@ -72,6 +72,7 @@ void add_all(CommandLine& line) {
   add_outbox(root.add("outbox", "what services have still to publish"));
   add_replay(root.add("replay", "let a group read again, and know before what that changes"));
   add_invariants_check(root.add("invariants", "what must hold of the books and the log"));
+  add_metrics_serve(root.add("metrics", "what a Prometheus wants to know"));
   add_ops(root.add("ops", "operations: what was done, by whom, and how far it is"));
   add_completion(root, line);
   add_version(root);

@@ -49,6 +49,8 @@ void add_replay_undo(Command& replay);
 
 void add_invariants_check(Command& invariants);
 
+void add_metrics_serve(Command& metrics);
+
 void add_ops_list(Command& ops);
 void add_ops_show(Command& ops);
 void add_ops_resume(Command& ops);

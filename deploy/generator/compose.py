@@ -167,7 +167,11 @@ def entries(service: Service) -> str:
       BILKO_KAFKA: kafka:9092
       BILKO_PARTITIONS: "3"
       BILKO_REPLICATION: "1"
+      BILKO_DATABASE_URL_FILE: /run/secrets/database
+    secrets:
+      - {{source: database_{name}, target: database}}
     depends_on:
+      {name}-migrate: {{condition: service_completed_successfully}}
       kafka: {{condition: service_healthy}}
   {name}:
     <<: *service

@@ -39,19 +39,17 @@ spec:
 
 def rights(service: Service) -> list[tuple[str, str, list[str]]]:
     """(resource type, name, operations): all that a service may do in Kafka."""
-    # The service looks whether its topics are large enough.
-    result = [("topic", name, ["Describe", "DescribeConfigs", "Write"])
+    # It looks whether its topics are large enough, and `reconcile` reads what it has written, dead
+    # letters too.
+    result = [("topic", name, ["Describe", "DescribeConfigs", "Read", "Write"])
               for name in service.writes]
-    reads = set(service.reads) | {CONTROL_TOPIC}
+    reads = {*service.reads, CONTROL_TOPIC}
     if service.consumes:
+        # The relay passes what an operator redrives on.
         reads.add(service.redrive_topic)
-        # The relay passes what an operator redrives on; `reconcile` reads what it has written.
         result.append(("group", service.group, ["Read"]))
-    own = set(service.writes)
-    result = [(kind, name, operations + ["Read"] if kind == "topic" and name in own
-               and not name.endswith(".dlq") else operations)
-              for kind, name, operations in result]
-    result += [("topic", name, ["Describe", "Read"]) for name in sorted(reads - own)]
+    result += [("topic", name, ["Describe", "Read"])
+               for name in sorted(reads.difference(service.writes))]
     return result
 
 

@@ -16,6 +16,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import acls
 import yaml
 from confluent_kafka import Consumer, KafkaException, Producer
 from confluent_kafka.admin import AdminClient, NewTopic
@@ -23,7 +24,7 @@ from confluent_kafka.admin import AdminClient, NewTopic
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tools"))
 
-from dev import demo, kafka_install  # noqa: E402
+from dev import demo  # noqa: E402
 from dev import kafka as dev_kafka  # noqa: E402
 from dev.home import Home  # noqa: E402
 from dev.output import Failure, say, step  # noqa: E402
@@ -144,26 +145,13 @@ def openssl(folder: Path, *arguments: str) -> None:
         raise Failure(done.stderr)
 
 
-def tool(suite: Suite, name: str, *arguments: str) -> None:
-    command = [kafka_install.bin_folder() / name, "--bootstrap-server", suite.kafka.bootstrap]
-    done = subprocess.run([*command, *arguments], capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise Failure(f"{name} {' '.join(arguments)}\n{done.stdout}{done.stderr}")
-
-
 def grant(suite: Suite, user: dict) -> None:
+    """The user's rights, and a certificate that says who it is."""
     name = user["metadata"]["name"]
     file = security_file(suite.home, name)
     if file.exists():
         return
-    groups: dict[tuple, list[str]] = {}
-    for acl in user["spec"]["authorization"]["acls"]:
-        resource = acl["resource"]
-        groups.setdefault((resource["type"], *acl["operations"]), []).append(resource["name"])
-    for (kind, *operations), names in groups.items():
-        tool(suite, "kafka-acls.sh", "--add", "--allow-principal", f"User:{name}",
-             *(part for operation in operations for part in ("--operation", operation)),
-             *(part for entry in names for part in (f"--{kind}", entry)))
+    acls.allow(suite.kafka.bootstrap, name, user["spec"]["authorization"]["acls"])
     folder = file.parent
     certify(folder, name, name, "extendedKeyUsage=clientAuth")
     file.write_text("security.protocol=SSL\n"

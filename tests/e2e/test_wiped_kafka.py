@@ -12,8 +12,8 @@ import requests
 from clients import bilko, eventually, events, sql
 from test_failures import assert_books_are_exact, run_commands
 
-SERVICES = sorted(name.removeprefix("BILKO_PG_").lower() for name in os.environ
-                  if name.startswith("BILKO_PG_") and name != "BILKO_PG_ADMIN")
+SERVICES = sorted(name.removeprefix("BILKO_ADMIN_").lower() for name in os.environ
+                  if name.startswith("BILKO_ADMIN_"))
 
 
 def relay_says(service):

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <map>
-#include <thread>
 
 #include "bilko/core/error.h"
 #include "bilko/kafka/rdkafka.h"
@@ -21,6 +20,8 @@ using SteadyClock = std::chrono::steady_clock;
 constexpr auto kCommitWait = 1500ms;
 // How long a close waits for the broker besides that.
 constexpr auto kLeaveWait = 2s;
+// How long it waits for librdkafka's threads after that.
+constexpr auto kEndWait = 1s;
 
 rdkafka::Partitions list_of(const std::set<TopicPartition>& partitions) {
   auto list = rdkafka::partition_list(partitions.size());
@@ -265,16 +266,8 @@ void Consumer::resume(const std::set<TopicPartition>& partitions) {
 
 void Consumer::close() {
   if (!state_->client) return;
-  if (state_->leave()) {
-    state_->client.reset();
-    return;
-  }
-  // librdkafka 2.0.2 can not be stopped while it waits for a broker that hangs (seen: for ever).
-  // Its threads end when that one answers, or with the process; what they refer to lives as long.
-  state_->mute();
-  std::thread([state = state_, client = state_->client.release()] {
-    rd_kafka_destroy_flags(client, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
-  }).detach();
+  const bool has_left = state_->leave();
+  rdkafka::end(std::move(state_->client), state_, has_left ? kEndWait : 0ms);
 }
 
 void Consumer::abandon() {

@@ -237,6 +237,23 @@ TEST_F(ConsumerService, closes_within_two_seconds_and_its_partitions_are_free_at
       8s));
 }
 
+TEST_F(ConsumerService, closes_though_its_topic_has_vanished) {
+  const auto topic = kafka.create_topic();
+  produce(topic, {"a", "b", "c"});
+  auto first = member({topic});
+  ASSERT_TRUE(first.receives(3));
+  kafka.admin().delete_topics({topic});
+  ASSERT_TRUE(eventually(
+      [&] {
+        first.poll();
+        return first.assigned.empty() || !first.consumer.trouble().empty();
+      },
+      30s));
+  const auto begun = SteadyClock::now();
+  first.consumer.abandon();
+  EXPECT_LT(SteadyClock::now() - begun, 6s);
+}
+
 TEST_F(ConsumerService, a_topic_that_appears_later_is_joined_and_missed_meanwhile) {
   const auto topic = kafka.create_topic();
   const auto late = testing::unique_name("test.late");

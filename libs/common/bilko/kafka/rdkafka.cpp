@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <future>
 #include <limits>
+#include <thread>
 
 #include "bilko/core/error.h"
 #include "bilko/log/log.h"
@@ -108,6 +110,16 @@ Client open(rd_kafka_type_t type, Settings settings) {
   // The client owns its settings now.
   static_cast<void>(settings.release());
   return client;
+}
+
+void end(Client client, std::shared_ptr<Watch> watch, std::chrono::milliseconds wait) {
+  auto ended = std::make_shared<std::promise<void>>();
+  const auto told = ended->get_future();
+  std::thread([watch, ended, client = client.release()] {
+    rd_kafka_destroy_flags(client, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+    ended->set_value();
+  }).detach();
+  if (told.wait_for(wait) != std::future_status::ready) watch->mute();
 }
 
 int milliseconds(std::chrono::milliseconds wait) {

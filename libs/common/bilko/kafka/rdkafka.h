@@ -79,6 +79,12 @@ const std::vector<std::pair<std::string, std::string>>& security();
 Settings make_settings(Watch& watch, std::initializer_list<Setting> more);
 Client open(rd_kafka_type_t type, Settings settings);
 
+// Ends a client within `wait`, without a callback to its owner. librdkafka 2.0.2 may be unable to
+// end one, seen for ever: while it waits for a broker that hangs, or after a partition it read has
+// vanished. Such a client is left behind, silent, until that broker answers or the process ends;
+// `watch`, with all that its callbacks refer to, lives as long.
+void end(Client client, std::shared_ptr<Watch> watch, std::chrono::milliseconds wait);
+
 // For librdkafka's timeouts: milliseconds, 0 instead of negative (which would mean for ever).
 int milliseconds(std::chrono::milliseconds wait);
 

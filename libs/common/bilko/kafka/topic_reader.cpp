@@ -8,6 +8,7 @@ namespace {
 using SteadyClock = std::chrono::steady_clock;
 constexpr auto kLookEvery = std::chrono::seconds(5);
 constexpr auto kLookWait = std::chrono::milliseconds(500);
+constexpr auto kEndWait = std::chrono::seconds(1);
 
 }  // namespace
 
@@ -54,8 +55,8 @@ struct TopicReader::State : rdkafka::Watch {
 
 TopicReader::TopicReader(const std::string& bootstrap_servers, const std::string& client_id,
                          std::string topic)
-    : state_(std::make_unique<State>(bootstrap_servers, client_id, std::move(topic))) {}
-TopicReader::~TopicReader() = default;
+    : state_(std::make_shared<State>(bootstrap_servers, client_id, std::move(topic))) {}
+TopicReader::~TopicReader() { rdkafka::end(std::move(state_->client), state_, kEndWait); }
 
 std::optional<Record> TopicReader::poll(std::chrono::milliseconds wait) {
   state_->look();

@@ -25,7 +25,7 @@ class TopicReader {
 
  private:
   struct State;
-  std::unique_ptr<State> state_;
+  std::shared_ptr<State> state_;
 };
 
 }  // namespace bilko::kafka

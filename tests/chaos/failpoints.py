@@ -12,6 +12,7 @@ from .trouble import Trouble
 
 HITS = (1, 2, 10)
 PATIENCE_S = 14
+OTHERS_S = 4  # how long the other services are waited for once one has died
 
 
 def failpoints(options: Options, only: str = "") -> Verdict:
@@ -58,6 +59,7 @@ def die_at(run: Run, name: str, hit: int) -> list[str]:
             victims.append(part.name)
             armed.remove(part)
             part.start()
+            deadline = min(deadline, time.monotonic() + OTHERS_S)
         pause(0.1)
     disarm(run, armed)
     return victims

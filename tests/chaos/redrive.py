@@ -18,7 +18,7 @@ from .workload import TODAY
 
 GROUP = "ledger-service-consumer"
 THREADS = 8
-DEATH_WITHIN_S = 180
+DEATH_WITHIN_S = 480
 
 
 def redrive(options: Options, count: int) -> Verdict:

@@ -146,7 +146,7 @@ class Rig(Suite):
     def _around(self) -> ProxiedSurroundings:
         return self.services[0].replicas[0]._around
 
-    def revive(self, part: Component, wait_s: float = 90) -> None:
+    def revive(self, part: Component, wait_s: float = 300) -> None:
         """Starts what was killed and waits until it is ready."""
         self._await_ports(part)
         part.start()

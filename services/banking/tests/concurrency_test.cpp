@@ -1,4 +1,5 @@
 #include <atomic>
+#include <barrier>
 #include <functional>
 #include <thread>
 
@@ -13,11 +14,11 @@ class ConcurrencyTest : public BankingTest {
  protected:
   // Runs all at once.
   static void race(const std::vector<std::function<void()>>& runners) {
-    std::atomic<std::size_t> ready = 0;
+    std::barrier start(std::ssize(runners));
     std::vector<std::jthread> threads;
     for (const auto& runner : runners)
-      threads.emplace_back([&ready, &runners, &runner] {
-        for (++ready; ready < runners.size();) std::this_thread::yield();
+      threads.emplace_back([&start, &runner] {
+        start.arrive_and_wait();
         runner();
       });
   }

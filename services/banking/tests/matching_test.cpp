@@ -1,4 +1,5 @@
 #include "banking/tests/banking_fixture.h"
+#include "banking/usecases/match_lines.h"
 #include "bilko/contracts/bank_events.h"
 
 namespace bilko::banking {
@@ -79,6 +80,27 @@ TEST_F(MatchingTest, TwinsWithoutAReferenceAreNeverMatched) {
   EXPECT_EQ(offered[0].match_score, offered[1].match_score);
   EXPECT_EQ(offered[0].name, "INV-2026-001");
   EXPECT_TRUE(published<contracts::PaymentIdentified>().empty());
+}
+
+TEST_F(MatchingTest, RunningTheMatcherAgainChangesNothing) {
+  for (const char* twin : {"INV-2026-001", "INV-2026-002"}) send_invoice(twin, "100");
+  send_invoice("INV-2026-003", "70");
+  learn({event_of(posted("-60", "Expense EXP-2026-007 paid"))});
+  import(
+      "2026-03-02,thanks,100,,,\n2026-03-02,INV-2026-003,70,,,\n"
+      "2026-03-02,card EXP-2026-007,-60,,,\n2026-03-02,nobody's,5,,,\n");
+  const auto seen = [&] {
+    return std::tuple(list("/banking/transactions", "").body, reconciled_events(),
+                      published<contracts::PaymentIdentified>().size(), trail("BankTransaction"));
+  };
+  const auto before = seen();
+  ASSERT_EQ(lines("status=unmatched").size(), 2u);
+  for (int again = 0; again < 2; ++again)
+    service_.db().transact(testing::context_of(organization_), [](pg::Tx& tx) {
+      match_amounts(tx, {Amount::parse("100"), Amount::parse("70"), Amount::parse("-60"),
+                         Amount::parse("5")});
+    });
+  EXPECT_EQ(seen(), before);
 }
 
 TEST_F(MatchingTest, ALineIsMatchedWhenItsTargetComesLater) {

@@ -54,8 +54,10 @@ TEST_F(RacesTest, AnExpenseIsPaidOnce) {
   EXPECT_EQ(published(contracts::ExpensePaid::kType), static_cast<std::size_t>(races()));
 }
 
-// Every third transaction fails after it has taken a number.
+// Every third transaction fails after it has taken a number. Callers have a connection each: who
+// waits for one too long on a busy machine is refused.
 TEST_F(RacesTest, NumbersHaveNoGapAndNoRepeat) {
+  constexpr int kCallers = 15;
   struct Failed {};
   const CreateExpense command{.base_currency = Currency::parse("EUR"),
                               .amount = Amount::parse("1"),
@@ -74,9 +76,9 @@ TEST_F(RacesTest, NumbersHaveNoGapAndNoRepeat) {
     });
     return http::no_content();
   };
-  for (int round = 0; round * 20 < races(); ++round) {
+  for (int round = 0; round * kCallers < races(); ++round) {
     std::vector<std::function<http::Response()>> callers;
-    for (int i = 1; i <= 20; ++i)
+    for (int i = 1; i <= kCallers; ++i)
       callers.emplace_back([&submit, i] {
         try {
           return submit(i);
@@ -85,7 +87,7 @@ TEST_F(RacesTest, NumbersHaveNoGapAndNoRepeat) {
         }
       });
     const auto statuses = at_once(callers);
-    EXPECT_EQ(std::ranges::count(statuses, 204), 14);
+    EXPECT_EQ(std::ranges::count(statuses, 204), kCallers - kCallers / 3);
   }
   std::vector<std::string> numbers, expected;
   for (const auto& event : service_.published(contracts::ExpenseCreated::kType)) {

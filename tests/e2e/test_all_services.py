@@ -14,7 +14,7 @@ TOPICS = sorted(path.stem for path in (ROOT / "schemas" / "events").glob("*/*.js
 # Audited tables: their names in the trail, and whether rows count their changes.
 AUDITED = r"""
 SELECT c.relname, substring(pg_get_functiondef(t.tgfoid) FROM
-         'bilko_log_action\(''[^'']*'', ''[^'']*'', ''([^'']*)'', ''INSERT'''),
+         'bilko_statement\(''[^'']*'', ''[^'']*'', ''([^'']*)'', TG_OP'),
        EXISTS (SELECT FROM pg_attribute WHERE attrelid = c.oid AND attname = 'version')
   FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE t.tgname = 'audit_insert'"""
 # What belongs to the books; the rest is traffic.

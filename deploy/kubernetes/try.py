@@ -6,7 +6,8 @@
 The images must be in the node's store (deploy/images/build, then the cluster's own way to load
 them). While commands arrive at the rate, every Deployment is restarted and the ledger scaled to
 three replicas; at the end each invoice that was answered as sent must have exactly one transaction,
-and the books must balance. Ends with one line of JSON; exit code 1 when a promise is broken.
+the books must balance, and bilkoctl in its pod drains a dead-letter queue. Ends with one line of
+JSON; exit code 1 when a promise is broken.
 """
 
 import argparse
@@ -15,11 +16,10 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.error
-import urllib.request
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
 from pathlib import Path
+
+from client import Api, draft, register, story, transactions
 
 HERE = Path(__file__).resolve().parent
 NAMESPACE = "bilko"
@@ -31,78 +31,6 @@ def kubectl(*arguments: str, check: bool = True) -> str:
     if check and done.returncode:
         sys.exit(f"kubectl {' '.join(arguments)}: {done.stderr}")
     return done.stdout
-
-
-class Api:
-    """A client of the public port that tells refused connections from wrong answers."""
-
-    def __init__(self, base: str) -> None:
-        self._base = base + "/api/v1"
-        self.token = ""
-        self.lock = threading.Lock()
-        self.resets = 0
-        self.failures: list[str] = []
-
-    def call(self, method: str, path: str, body: dict | None = None, key: str = "") -> dict:
-        """Sends until a definite answer; the key makes repeating a POST harmless."""
-        headers = {"Content-Type": "application/json"}
-        if self.token:
-            headers["Authorization"] = f"Bearer {self.token}"
-        if key:
-            headers["Idempotency-Key"] = key
-        data = json.dumps(body).encode() if body is not None else None
-        deadline = time.monotonic() + 60
-        while True:
-            request = urllib.request.Request(self._base + path, data, headers, method=method)
-            try:
-                with urllib.request.urlopen(request, timeout=20) as answer:
-                    return json.load(answer)
-            except urllib.error.HTTPError as error:
-                text = error.read().decode(errors="replace")
-                with self.lock:
-                    self.failures.append(f"{method} {path}: {error.code} {text[:200]}")
-                if error.code < 500 or time.monotonic() > deadline:
-                    raise
-            except OSError:
-                with self.lock:
-                    self.resets += 1
-                if time.monotonic() > deadline:
-                    raise
-            time.sleep(0.1)
-
-
-def register(api: Api) -> None:
-    stamp = time.time_ns()
-    answer = api.call("POST", "/auth/register", {
-        "email": f"owner-{stamp}@example.invalid", "password": "correct horse battery staple",
-        "name": "Owner", "organization": {"name": f"Try {stamp}", "baseCurrency": "EUR",
-                                          "country": "DE"}})
-    api.token = answer["accessToken"]
-
-
-def draft(api: Api, contact: str, key: str) -> str:
-    today = date.today()
-    return api.call("POST", "/invoices", {
-        "contactId": contact, "currency": "EUR", "issueDate": today.isoformat(),
-        "dueDate": (today + timedelta(days=14)).isoformat(),
-        "lines": [{"description": "Consulting", "quantity": "2", "unitPrice": "625.00"}]},
-        key)["id"]
-
-
-def story(api: Api, contact: str) -> None:
-    """One invoice from draft to paid, seen in the ledger within 10 s."""
-    invoice = draft(api, contact, "story")
-    api.call("POST", f"/invoices/{invoice}/send", {}, "story-send")
-    api.call("POST", f"/invoices/{invoice}/mark-paid", {"paymentReference": "x"}, "story-paid")
-    deadline = time.monotonic() + 10
-    while len(transactions(api, invoice)) != 2:
-        if time.monotonic() > deadline:
-            sys.exit(f"the ledger does not show {invoice}")
-        time.sleep(0.1)
-
-
-def transactions(api: Api, invoice: str) -> list:
-    return api.call("GET", f"/ledger/transactions?referenceId={invoice}")["data"]
 
 
 def load(api: Api, contact: str, rate: float, stop: threading.Event) -> list[str]:
@@ -138,6 +66,30 @@ def disturb(seconds: float) -> int:
     kubectl("rollout", "status", "deployment/ledger", "--timeout=180s")
     time.sleep(max(0.0, seconds - (time.monotonic() - began)))
     return restarts
+
+
+def bilkoctl(*arguments: str) -> str:
+    return kubectl("exec", "deployment/bilkoctl", "--", "bilkoctl", *arguments)
+
+
+def causes() -> list:
+    return json.loads(bilkoctl("dlq", "groups", "--group", "ledger", "-o", "json"))["causes"]
+
+
+def drain_dead_letters() -> dict[str, int]:
+    """Three records that are no events die in the ledger; bilkoctl in its pod gives them up."""
+    reason = ("--execute", "--yes", "--reason", "deploy/kubernetes/try.py")
+    bilkoctl("topics", "apply", *reason)
+    kubectl("exec", "kafka-0", "--", "bash", "-c",
+            "for n in 1 2 3; do echo no-event-$n; done | LOG_DIR=/tmp KAFKA_HEAP_OPTS=-Xmx128m "
+            "/opt/kafka/bin/kafka-console-producer.sh --bootstrap-server kafka-0.kafka:9092 "
+            "--topic invoice.invoice.sent")
+    deadline = time.monotonic() + 60
+    while sum(cause["count"] for cause in causes()) < 3 and time.monotonic() < deadline:
+        time.sleep(1)
+    found = sum(cause["count"] for cause in causes())
+    bilkoctl("dlq", "discard", "--group", "ledger", "--reason-class", "poison", *reason)
+    return {"deadLetters": found, "deadLettersLeft": sum(cause["count"] for cause in causes())}
 
 
 def main() -> int:
@@ -178,9 +130,10 @@ def main() -> int:
         "restarts": restarts, "connectionResets": api.resets,
         "failedRequests": len(api.failures), "firstFailures": api.failures[:5],
         "lost": len(missing), "doubled": len(doubled),
-        "balanced": balance["totalDebit"] == balance["totalCredit"]}
+        "balanced": balance["totalDebit"] == balance["totalCredit"]} | drain_dead_letters()
     print(json.dumps(result))
-    return 0 if (result["lost"] == result["doubled"] == result["failedRequests"] == 0
+    return 0 if (result["deadLetters"] == 3 and result["deadLettersLeft"] == 0
+                 and result["lost"] == result["doubled"] == result["failedRequests"] == 0
                  and result["balanced"]) else 1
 
 

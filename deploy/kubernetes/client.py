@@ -1,0 +1,81 @@
+"""A client of a deployed suite's public port, and the story by which one sees that it works."""
+
+import json
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from datetime import date, timedelta
+
+
+class Api:
+    """A client of the public port that tells refused connections from wrong answers."""
+
+    def __init__(self, base: str) -> None:
+        self._base = base + "/api/v1"
+        self.token = ""
+        self.lock = threading.Lock()
+        self.resets = 0
+        self.failures: list[str] = []
+
+    def call(self, method: str, path: str, body: dict | None = None, key: str = "") -> dict:
+        """Sends until a definite answer; the key makes repeating a POST harmless."""
+        headers = {"Content-Type": "application/json"}
+        if self.token:
+            headers["Authorization"] = f"Bearer {self.token}"
+        if key:
+            headers["Idempotency-Key"] = key
+        data = json.dumps(body).encode() if body is not None else None
+        deadline = time.monotonic() + 60
+        while True:
+            request = urllib.request.Request(self._base + path, data, headers, method=method)
+            try:
+                with urllib.request.urlopen(request, timeout=20) as answer:
+                    return json.load(answer)
+            except urllib.error.HTTPError as error:
+                text = error.read().decode(errors="replace")
+                with self.lock:
+                    self.failures.append(f"{method} {path}: {error.code} {text[:200]}")
+                if error.code < 500 or time.monotonic() > deadline:
+                    raise
+            except OSError:
+                with self.lock:
+                    self.resets += 1
+                if time.monotonic() > deadline:
+                    raise
+            time.sleep(0.1)
+
+
+def register(api: Api) -> None:
+    stamp = time.time_ns()
+    answer = api.call("POST", "/auth/register", {
+        "email": f"owner-{stamp}@example.invalid", "password": "correct horse battery staple",
+        "name": "Owner", "organization": {"name": f"Try {stamp}", "baseCurrency": "EUR",
+                                          "country": "DE"}})
+    api.token = answer["accessToken"]
+
+
+def draft(api: Api, contact: str, key: str) -> str:
+    today = date.today()
+    return api.call("POST", "/invoices", {
+        "contactId": contact, "currency": "EUR", "issueDate": today.isoformat(),
+        "dueDate": (today + timedelta(days=14)).isoformat(),
+        "lines": [{"description": "Consulting", "quantity": "2", "unitPrice": "625.00"}]},
+        key)["id"]
+
+
+def story(api: Api, contact: str) -> None:
+    """One invoice from draft to paid, seen in the ledger within 10 s."""
+    invoice = draft(api, contact, "story")
+    api.call("POST", f"/invoices/{invoice}/send", {}, "story-send")
+    api.call("POST", f"/invoices/{invoice}/mark-paid", {"paymentReference": "x"}, "story-paid")
+    deadline = time.monotonic() + 10
+    while len(transactions(api, invoice)) != 2:
+        if time.monotonic() > deadline:
+            sys.exit(f"the ledger does not show {invoice}")
+        time.sleep(0.1)
+
+
+def transactions(api: Api, invoice: str) -> list:
+    return api.call("GET", f"/ledger/transactions?referenceId={invoice}")["data"]

@@ -12,7 +12,7 @@ from .component import Component
 from .home import Home
 from .output import Failure, Stopwatch, say, step
 from .process import memory_mib
-from .services import Service
+from .services import Replica, Service
 from .suite import Suite
 
 
@@ -28,17 +28,18 @@ def status(home: Home) -> int:
     """A line per process; exit code 0 only if everything is ready."""
     home.require()
     rows = [("NAME", "STATE", "PID", "MEMORY", "ADDRESS")]
-    total_mib = 0
+    total_mib = services_mib = 0
     for part in parts(Suite(home)):
         pid = part.daemons[0].pid
         state = "down" if pid is None else "ready" if part.is_ready() else "not ready"
         memory = memory_mib(pid) if pid else 0
         total_mib += memory
+        services_mib += memory if isinstance(part, Replica) else 0
         rows.append((part.name, state, str(pid or "-"), f"{memory} MiB" if pid else "-",
                      part.address))
     for row in rows:
         say(f"{row[0]:<16} {row[1]:<10} {row[2]:>8} {row[3]:>9}  {row[4]}")
-    say(f"{'':<16} {'':<10} {'':>8} {total_mib:>5} MiB  in all")
+    say(f"{'':<16} {'':<10} {'':>8} {total_mib:>5} MiB  in all, services {services_mib} MiB")
     return 0 if all(row[1] == "ready" for row in rows[1:]) else 1
 
 

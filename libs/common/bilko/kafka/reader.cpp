@@ -53,11 +53,16 @@ struct Reader::State : rdkafka::Watch {
     }
   }
 
+  // Let go, not paused: librdkafka 2.0 drops what this thread asks of a partition (resume) when its
+  // own thread begins that partition again at the same time, which then is never read.
   void stop_fetching(const TopicPartition& place) {
     auto list = rdkafka::partition_list(1);
     rd_kafka_topic_partition_list_add(list.get(), place.topic.c_str(), place.partition);
-    rd_kafka_pause_partitions(client.get(), list.get());
+    const rdkafka::Failure failure(rd_kafka_incremental_unassign(client.get(), list.get()));
+    if (failure) set_trouble(rd_kafka_error_string(failure.get()));
   }
+
+  void stop_fetching() { rd_kafka_assign(client.get(), nullptr); }
 
   rdkafka::Client client;
 };
@@ -66,7 +71,7 @@ Reader::Reader(const std::string& bootstrap_servers, const std::string& client_i
     : state_(std::make_unique<State>(bootstrap_servers, client_id)) {}
 
 Reader::~Reader() {
-  rd_kafka_assign(state_->client.get(), nullptr);
+  state_->stop_fetching();
   rd_kafka_consumer_close(state_->client.get());
 }
 
@@ -78,8 +83,6 @@ void Reader::assign(const std::map<TopicPartition, std::int64_t>& from) {
   const auto error = rd_kafka_assign(state_->client.get(), list.get());
   if (error != RD_KAFKA_RESP_ERR_NO_ERROR)
     rdkafka::throw_unavailable("reading partitions", rd_kafka_err2str(error));
-  // A partition that was paused at the end of another reading stays paused otherwise.
-  rd_kafka_resume_partitions(state_->client.get(), list.get());
 }
 
 std::optional<Record> Reader::poll(std::chrono::milliseconds wait) {
@@ -93,6 +96,8 @@ bool Reader::read(const OffsetRanges& ranges, const std::function<bool(Record)>&
     if (range.first < range.end) from[place] = range.first;
   if (from.empty()) return true;
   assign(from);
+  const auto stop = [](State* state) { state->stop_fetching(); };
+  const std::unique_ptr<State, decltype(stop)> reading(state_.get(), stop);
   auto left = from;
   const auto finish = [&](const TopicPartition& place) {
     if (left.erase(place) > 0) state_->stop_fetching(place);
@@ -102,18 +107,16 @@ bool Reader::read(const OffsetRanges& ranges, const std::function<bool(Record)>&
     auto step = state_->step(std::chrono::milliseconds(100));
     if (step.at_end && step.at_end->second >= ranges.at(step.at_end->first).end)
       finish(step.at_end->first);
-    if (!step.record) {
-      if (SteadyClock::now() - heard > patience)
-        rdkafka::throw_unavailable("reading partitions", "no record came: " + state_->trouble());
-      continue;
+    if (step.record) {
+      const TopicPartition place{step.record->topic, step.record->partition};
+      const auto offset = step.record->offset;
+      const auto end = ranges.at(place).end;
+      if (offset < end && !visit(std::move(*step.record))) return false;
+      if (offset + 1 >= end) finish(place);
     }
-    heard = SteadyClock::now();
-    const TopicPartition place{step.record->topic, step.record->partition};
-    const auto range = ranges.at(place);
-    const auto offset = step.record->offset;
-    if (!left.contains(place)) continue;
-    if (offset < range.end && !visit(std::move(*step.record))) return false;
-    if (offset + 1 >= range.end) finish(place);
+    if (step.record || step.at_end) heard = SteadyClock::now();
+    else if (SteadyClock::now() - heard > patience)
+      rdkafka::throw_unavailable("reading partitions", "no record came: " + state_->trouble());
   }
   return true;
 }

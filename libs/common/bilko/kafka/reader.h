@@ -36,7 +36,8 @@ class Reader {
   std::optional<Record> poll(std::chrono::milliseconds wait);
 
   // Every record in the ranges, each partition in order, until `visit` gives false. True when all
-  // was visited. Throws Error unavailable when `patience` passes without any record.
+  // was visited. Throws Error unavailable when `patience` passes without any record or end. Between
+  // two calls nothing is fetched.
   bool read(const OffsetRanges& ranges, const std::function<bool(Record)>& visit,
             std::chrono::milliseconds patience = std::chrono::seconds(20));
 

@@ -1,16 +1,20 @@
 #!/usr/bin/python3
-"""Runs the suite against a real broker with mutual TLS and an authorizer that knows only the
-generated rights (components/strimzi/users.yaml), then tries what must not work.
+"""Runs the suite against a real broker with TLS and an authorizer that knows only the generated
+rights (components/strimzi/users.yaml), then tries what must not work.
 
-    deploy/kafka/try_acls.py [--preset release]
+    deploy/kafka/try_acls.py [--preset release] [--login certificate|password]
 
-A private suite in a temporary folder; everything is stopped and deleted at the end. Shows: with
-exactly its rights every service works (the demo's story runs, nothing is refused in any log); no
-service can write another's topic, read what it does not read, join another's group or make a topic.
+Services show a certificate, as with Strimzi, or a password (SASL PLAIN over TLS: SCRAM needs
+librdkafka 2.6.1, see components/strimzi). A private suite in a temporary folder; everything is
+stopped and deleted at the end. Shows: with exactly its rights every service works (the demo's story
+runs, nothing is refused in any log); no service can write another's topic, read what it does not
+read, join another's group or make a topic.
 """
 
 import argparse
+import json
 import os
+import secrets
 import subprocess
 import sys
 import tempfile
@@ -38,9 +42,7 @@ TOPICS = STRIMZI / "topics" / "topics.yaml"
 SECURE_SETTINGS = """\
 listeners=PLAINTEXT://127.0.0.1:{port},SECURE://127.0.0.1:{secure_port},{controller}
 advertised.listeners=PLAINTEXT://127.0.0.1:{port},SECURE://127.0.0.1:{secure_port}
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,SECURE:SSL,CONTROLLER:PLAINTEXT
-ssl.client.auth=required
-ssl.principal.mapping.rules=RULE:^CN=([a-z-]+)$/$1/
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,SECURE:{protocol},CONTROLLER:PLAINTEXT
 ssl.truststore.type=PEM
 ssl.truststore.location={folder}/ca.crt
 ssl.keystore.type=PEM
@@ -49,13 +51,22 @@ authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
 super.users=User:ANONYMOUS
 allow.everyone.if.no.acl.found=false
 """
-
-
+CERTIFICATE_LOGIN = """\
+ssl.client.auth=required
+ssl.principal.mapping.rules=RULE:^CN=([a-z-]+)$/$1/
+"""
+PASSWORD_LOGIN = """\
+listener.name.secure.sasl.enabled.mechanisms=PLAIN
+listener.name.secure.plain.sasl.jaas.config=\
+org.apache.kafka.common.security.plain.PlainLoginModule required {users};
+"""
 NEW_KEY = ("-newkey", "rsa:2048", "-nodes")
 
 
 class SecureKafka(dev_kafka.Kafka):
     """The development broker with a second listener that asks who is there."""
+
+    by_password = False
 
     @property
     def secure_bootstrap(self) -> str:
@@ -70,7 +81,17 @@ class SecureKafka(dev_kafka.Kafka):
         return "\n".join(kept) + "\n" + SECURE_SETTINGS.format(
             port=self._ports["KAFKA"], secure_port=self._ports["KAFKA_SECURE"],
             controller=f"CONTROLLER://127.0.0.1:{self._ports['KAFKA_CONTROLLER']}",
-            folder=self._folder)
+            protocol="SASL_SSL" if self.by_password else "SSL", folder=self._folder) + (
+            self._passwords() if self.by_password else CERTIFICATE_LOGIN)
+
+    def _passwords(self) -> str:
+        file = self._folder / "passwords.json"
+        if not file.exists():
+            file.write_text(json.dumps({user["metadata"]["name"]: secrets.token_hex(16)
+                                        for user in users()}), encoding="utf-8")
+        known = json.loads(file.read_text(encoding="utf-8")).items()
+        return PASSWORD_LOGIN.format(users=" ".join(
+            f'user_{name}="{password}"' for name, password in known))
 
 
 class SecureSurroundings(Surroundings):
@@ -95,11 +116,14 @@ class SecureSuite(Suite):
 
     def start_servers(self) -> None:
         super().start_servers()
-        users = list(yaml.safe_load_all(USERS.read_text(encoding="utf-8")))
-        for user in users:
+        for user in users():
             grant(self, user)
-        step("acl", f"{len(users)} users with their rights")
+        step("acl", f"{len(users())} users with their rights")
         make_topics(self)
+
+
+def users() -> list[dict]:
+    return list(yaml.safe_load_all(USERS.read_text(encoding="utf-8")))
 
 
 def make_topics(suite: Suite) -> None:
@@ -146,18 +170,23 @@ def openssl(folder: Path, *arguments: str) -> None:
 
 
 def grant(suite: Suite, user: dict) -> None:
-    """The user's rights, and a certificate that says who it is."""
+    """The user's rights, and what it shows to say who it is."""
     name = user["metadata"]["name"]
     file = security_file(suite.home, name)
     if file.exists():
         return
     acls.allow(suite.kafka.bootstrap, name, user["spec"]["authorization"]["acls"])
     folder = file.parent
-    certify(folder, name, name, "extendedKeyUsage=clientAuth")
-    file.write_text("security.protocol=SSL\n"
-                    f"ssl.ca.location={folder}/ca.crt\n"
-                    f"ssl.certificate.location={folder}/{name}.crt\n"
-                    f"ssl.key.location={folder}/{name}.key\n")
+    if SecureKafka.by_password:
+        password = json.loads((folder / "passwords.json").read_text(encoding="utf-8"))[name]
+        login = ("security.protocol=SASL_SSL\nsasl.mechanism=PLAIN\n"
+                 f"sasl.username={name}\nsasl.password={password}\n")
+    else:
+        certify(folder, name, name, "extendedKeyUsage=clientAuth")
+        login = ("security.protocol=SSL\n"
+                 f"ssl.certificate.location={folder}/{name}.crt\n"
+                 f"ssl.key.location={folder}/{name}.key\n")
+    file.write_text(f"{login}ssl.ca.location={folder}/ca.crt\n")
 
 
 def client(suite: Suite, name: str) -> dict[str, str]:
@@ -204,7 +233,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--preset", default="release")
-    os.environ["BILKO_PRESET"] = parser.parse_args().preset
+    parser.add_argument("--login", default="certificate", choices=("certificate", "password"))
+    options = parser.parse_args()
+    os.environ["BILKO_PRESET"] = options.preset
+    SecureKafka.by_password = options.login == "password"
     suite = SecureSuite(Home(Path(tempfile.mkdtemp(prefix="bilko-acl-"))))
     results: dict[str, bool] = {}
     try:

@@ -4,12 +4,14 @@ from .base import upload_services
 from .catalogue import Service
 from .files import ROOT, Output
 
-# An observing container reads what the services expose; load sends invoices for dashboards to show.
+# Profiles: observability reads what the services expose, load gives it something to show.
 HEAD = """\
 # The suite in containers: images by deploy/images/build, secrets by deploy/compose/secrets, then
 #
 #   docker compose up -d --wait            core: Kafka, PostgreSQL, mail, nginx and all services
 #   docker compose --profile observability up -d --wait
+#   docker compose --profile otlp up -d    the same to OTLP_ENDPOINT, without a Prometheus
+#   docker compose --profile load up -d    BILKO_LOAD_RATE commands a second (10)
 #
 # Open http://127.0.0.1:${BILKO_PORT:-8080}; mails are shown at http://127.0.0.1:8025.
 name: bilko
@@ -109,10 +111,44 @@ TAIL = """\
       - ./deploy/monitoring/grafana:/etc/grafana/provisioning:ro
       - ./deploy/monitoring/dashboards:/var/lib/grafana/dashboards:ro
   collector:
+    profiles: [otlp]
+    image: otel/opentelemetry-collector-contrib:0.130.0
+    command: ["--config=/etc/otelcol/collector.yaml"]
+    environment:
+      OTLP_ENDPOINT: ${OTLP_ENDPOINT:-http://host.docker.internal:4318}
+    extra_hosts: ["host.docker.internal:host-gateway"]
+    volumes: ["./deploy/monitoring/collector.yaml:/etc/otelcol/collector.yaml:ro"]
+  read-roles:
     profiles: [observability]
-    image: otel/opentelemetry-collector:0.130.0
-    command: ["--config=/etc/otelcol/config.yaml"]
-    volumes: ["./deploy/monitoring/collector.yaml:/etc/otelcol/config.yaml:ro"]
+    image: localhost/bilko/postgres:${BILKO_TAG:-0.1.0}
+    entrypoint: ["/usr/local/bin/create-read-roles"]
+    command: [@NAMES@]
+    env_file: [deploy/compose/secrets.d/passwords.env]
+    environment:
+      PGHOST: postgres
+      PGUSER: postgres
+    depends_on:
+@MIGRATED@
+  bilkoctl:
+    <<: *service
+    profiles: [observability]
+    image: localhost/bilko/audit:${BILKO_TAG:-0.1.0}
+    entrypoint: ["/usr/bin/bilkoctl"]
+    command: ["metrics", "serve", "--listen", "0.0.0.0"]
+    env_file: [deploy/compose/secrets.d/operator.env]
+    environment:
+      HOME: /tmp
+      BILKO_KAFKA: kafka:9092
+      BILKO_OPERATOR: compose
+    depends_on:
+      read-roles: {condition: service_completed_successfully}
+  load:
+    <<: *service
+    profiles: [load]
+    image: localhost/bilko/load:${BILKO_TAG:-0.1.0}
+    command: ["http://nginx:8080", "${BILKO_LOAD_RATE:-10}"]
+    depends_on:
+      nginx: {condition: service_started}
 
 volumes:
   kafka: {}
@@ -125,13 +161,22 @@ secrets:
 
 def generate(services: list[Service], output: Output) -> None:
     names = [service.name for service in services]
-    head = HEAD.replace("@NAMES@", ", ".join(f'"{name}"' for name in names))
-    head = head.replace("@NGINX_DEPENDS@", "\n".join(
-        f"      {name}: {{condition: service_healthy}}" for name in names))
+    parts = {
+        "@NAMES@": ", ".join(f'"{name}"' for name in names),
+        "@NGINX_DEPENDS@": waiting(names, "service_healthy"),
+        "@MIGRATED@": waiting([f"{name}-migrate" for name in names],
+                              "service_completed_successfully")}
     secrets = ["jwt_key", "ip_key", "postgres",
                *(f"{kind}_{name}" for name in names for kind in ("database", "database_owner"))]
-    output.add(ROOT / "compose.yaml", head + "".join(map(entries, services)) + TAIL + "".join(
+    text = HEAD + "".join(map(entries, services)) + TAIL
+    for mark, part in parts.items():
+        text = text.replace(mark, part)
+    output.add(ROOT / "compose.yaml", text + "".join(
         f"  {name}: {{file: deploy/compose/secrets.d/{name}}}\n" for name in secrets))
+
+
+def waiting(names: list[str], condition: str) -> str:
+    return "\n".join(f"      {name}: {{condition: {condition}}}" for name in names)
 
 
 def entries(service: Service) -> str:

@@ -16,6 +16,7 @@ class Api:
     def __init__(self, base: str) -> None:
         self._base = base + "/api/v1"
         self.token = ""
+        self.account: dict[str, str] = {}
         self.lock = threading.Lock()
         self.resets = 0
         self.failures: list[str] = []
@@ -50,11 +51,18 @@ class Api:
 
 def register(api: Api) -> None:
     stamp = time.time_ns()
-    answer = api.call("POST", "/auth/register", {
-        "email": f"owner-{stamp}@example.invalid", "password": "correct horse battery staple",
+    api.account = {"email": f"owner-{stamp}@example.invalid",
+                   "password": "correct horse battery staple"}
+    answer = api.call("POST", "/auth/register", api.account | {
         "name": "Owner", "organization": {"name": f"Try {stamp}", "baseCurrency": "EUR",
                                           "country": "DE"}})
     api.token = answer["accessToken"]
+
+
+def login(api: Api) -> None:
+    """Again, where the token's key was changed."""
+    api.token = ""
+    api.token = api.call("POST", "/auth/login", api.account)["accessToken"]
 
 
 def draft(api: Api, contact: str, key: str) -> str:

@@ -16,6 +16,7 @@ promise is broken.
 import argparse
 import json
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -85,7 +86,7 @@ def is_admission_restricted() -> bool:
 
 
 def install_previous(commit: str, tag: str) -> None:
-    """The overlay as it was, with its own images."""
+    """The overlay as it was, with its own images, by today's `apply`."""
     with tempfile.TemporaryDirectory() as folder:
         archive = subprocess.run(["git", "archive", commit, "deploy", "services"], check=True,
                                  cwd=HERE.parents[1], capture_output=True).stdout
@@ -94,6 +95,7 @@ def install_previous(commit: str, tag: str) -> None:
         overlay = kubernetes / "overlays" / "single-node" / "kustomization.yaml"
         overlay.write_text(re.sub(r"(\n +)(newName: .*)", rf"\1\2\1newTag: {tag}",
                                   overlay.read_text(encoding="utf-8")), encoding="utf-8")
+        shutil.copy(HERE / "apply", kubernetes / "apply")
         subprocess.run([kubernetes / "apply", "single-node"], check=True)
 
 

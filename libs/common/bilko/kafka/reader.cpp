@@ -27,7 +27,7 @@ struct Reader::State : rdkafka::Watch {
                                        {"auto.offset.reset", "error"},
                                        {"enable.partition.eof", "true"},
                                        {"check.crcs", "true"},
-                                       {"fetch.wait.max.ms", "100"},
+                                       {"fetch.wait.max.ms", "25"},
                                        {"fetch.error.backoff.ms", "50"},
                                        {"queued.max.messages.kbytes", "65536"}}));
     rd_kafka_poll_set_consumer(client.get());

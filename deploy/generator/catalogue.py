@@ -10,6 +10,8 @@ from pathlib import Path
 from .files import ROOT
 
 CONTROL_TOPIC = "ops.control.requested"
+# Of the topics that all services answer for, those that only bilkoctl writes.
+OPERATOR_TOPICS = {CONTROL_TOPIC, "ops.offset.reset", "ops.topic.updated"}
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Service:
     @cached_property
     def writes(self) -> list[str]:
         return sorted({topic["name"] for topic in self.topics}
-                      - {self.redrive_topic, CONTROL_TOPIC})
+                      - {self.redrive_topic, *OPERATOR_TOPICS})
 
     @property
     def redrive_topic(self) -> str:

@@ -2,7 +2,7 @@
 
 import json
 
-from .catalogue import CONTROL_TOPIC, Service, all_topics
+from .catalogue import CONTROL_TOPIC, OPERATOR_TOPICS, Service, all_topics
 from .files import ROOT, Output
 
 DAY_MS = 86_400_000
@@ -82,6 +82,8 @@ def row(*cells: str) -> str:
 
 
 def writer(topic: str, services: list[Service]) -> str:
+    if topic.startswith("ops."):
+        return "bilkoctl" if topic in OPERATOR_TOPICS else "bilkoctl, every service"
     return ", ".join(service.name for service in services
                      if topic in service.writes and service.domain == topic.split(".")[0])
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import uuid
 from pathlib import Path
@@ -57,6 +58,43 @@ def execute(*arguments, reason="a test", **options):
     return ctl(*arguments, "--execute", "--yes", "--reason", reason, **options)
 
 
+def killed(*arguments, after):
+    """Executes, and gets SIGKILL once `after()` returns; one that was done by then is as good."""
+    process = subprocess.Popen(command(*arguments, "--execute", "--yes", "--reason", "killed"),
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        after()
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+
+
+# Of a replay, as its journal notes them.
+STEPS = ["begun", "paused", "reset", "resumed", "read"]
+
+
+def operation_of(plan):
+    """The operation that a plan becomes."""
+    return json.loads(Path(plan).read_text().splitlines()[0])["operation"]
+
+
+def await_step(plan, *steps):
+    """Until the journal of the plan's replay says one of them."""
+    folder = Path(os.environ["BILKO_HOME"]) / "operations"
+
+    def is_there():
+        for journal in folder.glob(f"*/{operation_of(plan)}.json"):
+            return json.loads(journal.read_text())["notes"]["step"] in steps
+        return False
+    eventually(is_there, every=0.002)
+
+
+def await_true_books(*more):
+    """Effects are on their way for a moment after what caused them."""
+    eventually(lambda: ctl("invariants", "check", *more, code=None).json["holds"], wait=60,
+               every=1)
+
+
 def audited(operation, event_type):
     """The events that tell the audit trail of an operation, once they are in its archive."""
     def found():
@@ -102,13 +140,26 @@ def dead(organization, group="ledger"):
 
 
 def await_dead(organization, count):
-    """They are given up 31 s after their first failure."""
+    """They are given up 31 s after their first failure; here their retries do not wait."""
     def all_there():
+        sql("ledger", "UPDATE parked SET due_at = clock_timestamp() WHERE organization_id = %s "
+            "AND state = 'retry' AND failures > 0", (organization,), admin=True)
         rows = sql("ledger", "SELECT count(*) FROM parked WHERE organization_id = %s "
                    "AND state = 'dead'", (organization,), admin=True)
         return rows[0][0] >= count
-    eventually(all_there, wait=120, every=0.5)
+    eventually(all_there, wait=120, every=0.3)
 
 
 def temporary(tmp_path, name):
     return str(Path(tmp_path) / name)
+
+
+def context(tmp_path, **changes):
+    """A file with the suite's context, changed."""
+    config = json.load(open(os.path.join(os.environ["BILKO_HOME"], "bilkoctl.json")))
+    config["contexts"][0] |= changes
+    config["current"] = config["contexts"][0]["name"]
+    file = temporary(tmp_path, "bilkoctl.json")
+    with open(file, "w", opener=lambda path, flags: os.open(path, flags, 0o600)) as out:
+        json.dump(config, out)
+    return file

@@ -7,14 +7,12 @@ import subprocess
 import pytest
 
 from clients import await_events, bilko, eventually
-from ctl import command, ctl, execute, temporary
+from ctl import command, context, ctl, execute, temporary
 
 
 @pytest.fixture(scope="module")
 def sent():
     from clients import Company
-    # Once per installation: the topics of what operators do belong to no service.
-    execute("topics", "apply", code=None)
     company = Company()
     invoice = company.sent()
     company.transactions(invoice["id"], 1)
@@ -94,7 +92,8 @@ def test_what_is_exported_comes_back_byte_for_byte(sent, tmp_path):
 def test_missing_topics_are_found_and_created(sent):
     from confluent_kafka.admin import AdminClient
     admin = AdminClient({"bootstrap.servers": os.environ["BILKO_KAFKA"]})
-    execute("topics", "apply", code=None)
+    # The services have made all of them, also those that tell of operators.
+    assert ctl("topics", "diff").json["differences"] == []
     admin.delete_topics(["ops.topic.updated"])["ops.topic.updated"].result(20)
 
     def is_missing():
@@ -124,17 +123,6 @@ def test_what_it_refuses_it_refuses_with_a_sentence_that_says_what_to_do(argumen
                                                                          hint):
     error = ctl(*arguments, code=code).error
     assert error["reason"] == reason and hint in error["hint"] and error["message"]
-
-
-def context(tmp_path, **changes):
-    """A file with the suite's context, changed."""
-    config = json.load(open(os.path.join(os.environ["BILKO_HOME"], "bilkoctl.json")))
-    config["contexts"][0] |= changes
-    config["current"] = config["contexts"][0]["name"]
-    file = temporary(tmp_path, "bilkoctl.json")
-    with open(file, "w", opener=lambda path, flags: os.open(path, flags, 0o600)) as out:
-        json.dump(config, out)
-    return file
 
 
 def test_a_protected_context_wants_its_name(tmp_path):

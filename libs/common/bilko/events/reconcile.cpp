@@ -15,6 +15,7 @@
 namespace bilko::events {
 namespace {
 
+constexpr std::string_view kOperators = "ops.";
 constexpr std::size_t kBatch = 1000;
 constexpr std::size_t kFindingsMax = 50;
 // Rows that may still turn up elsewhere in their topic are remembered up to here.
@@ -50,6 +51,15 @@ std::string header_of(const kafka::Record& record, std::string_view name) {
 }
 
 bool is_dead_letter(const std::string& topic) { return topic.ends_with(".dlq"); }
+
+// Empty: it is no event.
+std::string source_in(const kafka::Record& record) {
+  try {
+    return decode(record).source;
+  } catch (const Error&) {
+    return {};
+  }
+}
 
 // The id under which the outbox would know the record; empty: it is no event.
 std::string id_of(const kafka::Record& record) {
@@ -141,8 +151,10 @@ class Reconciling {
     look_up();
   }
 
-  // Dead letters share their topic with those of other groups.
+  // Dead letters share their topic with those of other groups, and what operators do is told by all
+  // services and by bilkoctl.
   bool is_ours(const kafka::Record& record) const {
+    if (record.topic.starts_with(kOperators)) return source_in(record) == options_.source;
     return !is_dead_letter(record.topic) ||
            header_of(record, "__dlq.errors.group") == options_.group;
   }

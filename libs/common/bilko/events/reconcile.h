@@ -12,6 +12,8 @@ struct ReconcileOptions {
   std::string client_id;            // "invoice-service-reconcile"
   std::string group;                // whose dead letters are ours
   std::vector<std::string> topics;  // of the service's own events
+  // "invoice-service": which events are ours of topics that all share (`ops.…`).
+  std::string source = {};
   // Makes rows pending again whose record Kafka has lost.
   bool requeue_lost = false;
   // Writes events down in outbox_sent that only the topics have (the database was restored to an

@@ -57,6 +57,7 @@ int reconcile(const BoundService& service, const CommonConfig& config, bool requ
                                          .client_id = service.source() + "-reconcile",
                                          .group = service.group(),
                                          .topics = published_topics(service),
+                                         .source = service.source(),
                                          .requeue_lost = requeues,
                                          .adopt_unknown = adopts});
   std::cout << json::encode(result) << "\n";

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::int64_t kEventBytesMax = 2 << 20;
 constexpr std::int64_t kWrappedBytesMax = 4 << 20;
-constexpr const char* kControlTopic = "ops.control.requested";
+constexpr std::string_view kOperators = "ops.";
 
 }  // namespace
 
@@ -39,7 +39,8 @@ std::vector<kafka::TopicSpec> topics_of(const detail::BoundService& service,
   for (const auto& subscription : subscriptions.all())
     add(events::dead_letter_topic(subscription.topic), kWrappedBytesMax);
   if (!subscriptions.all().empty()) add(service.redrive_topic(), kWrappedBytesMax);
-  add(kControlTopic, kEventBytesMax);
+  for (const auto* type : schema::SchemaRegistry::instance().all())
+    if (type->type.starts_with(kOperators)) add(type->type, kEventBytesMax);
   return topics;
 }
 

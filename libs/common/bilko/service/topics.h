@@ -13,7 +13,7 @@ std::vector<std::string> published_topics(const detail::BoundService& service);
 
 // The topics a service answers for: of the events it publishes (retention from their schemas), the
 // dead letters of what it consumes (14 days, records up to 4 MiB), its redrive topic (4 MiB) and
-// the control topic that all services share.
+// those that all services share: what operators ask, and what is told of it (`ops.…`).
 std::vector<kafka::TopicSpec> topics_of(const detail::BoundService& service,
                                         const CommonConfig& config);
 

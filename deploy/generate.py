@@ -15,7 +15,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from generator import (  # noqa: E402
-    base, catalogue, compose, kafka, monitoring, network, page, scaling, single_node, topics)
+    base, bilkoctl, catalogue, compose, kafka, monitoring, network, page, scaling, single_node,
+    topics)
 from generator.files import Output  # noqa: E402
 
 
@@ -27,8 +28,8 @@ def main() -> int:
     options = parser.parse_args()
     services = catalogue.read(options.build)
     output = Output()
-    for part in (base, compose, kafka, monitoring, network, page, scaling, single_node,
-                 topics):
+    for part in (base, bilkoctl, compose, kafka, monitoring, network, page, scaling,
+                 single_node, topics):
         part.generate(services, output)
     return output.check() if options.check else output.write()
 

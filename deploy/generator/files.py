@@ -21,6 +21,9 @@ class Output:
         """A Markdown page, whose mark does not show."""
         self._files[path] = f"<!-- {MARK[2:].strip()} -->\n" + text
 
+    def add_source(self, path: Path, text: str) -> None:
+        self._files[path] = f"// {MARK[2:]}" + text
+
     def write(self) -> int:
         for stale in self._stale():
             stale.unlink()

@@ -5,6 +5,7 @@
 #include "bilko/events/cloud_event.h"
 #include "bilko/events/dead_letter.h"
 #include "bilko/schema/registry.h"
+#include "bilkoctl/frame/service_topics.h"
 
 namespace bilko::ctl {
 namespace {
@@ -16,15 +17,27 @@ constexpr std::int64_t kWrapperBytesMax = 4 << 20;
 constexpr std::string_view kGroupSuffix = "-service-consumer";
 constexpr std::string_view kSourceSuffix = "-service";
 
-std::vector<std::string> readers_of(const schema::EventSchema& type,
+bool is_among(std::span<const std::string_view> topics, std::string_view type) {
+  return std::ranges::count(topics, type) > 0;
+}
+
+std::vector<std::string> readers_of(std::string_view type,
                                     const std::vector<std::string>& services) {
   std::vector<std::string> groups;
-  for (const auto& service : services)
-    if (std::ranges::any_of(type.consumers, [&](const std::string& consumer) {
-          return consumer == "*" || consumer == service;
-        }))
-      groups.push_back(group_of(service));
+  for (const auto& known : service_topics())
+    if (is_among(known.reads, type) && std::ranges::count(services, known.service) > 0)
+      groups.push_back(group_of(known.service));
   return groups;
+}
+
+// Some types are described before anybody publishes them.
+bool is_published(std::string_view type, const std::vector<std::string>& services) {
+  const auto service = service_of_type(type);
+  return service == "bilkoctl" ||
+         std::ranges::any_of(service_topics(), [&](const ServiceTopics& known) {
+           return known.service == service && is_among(known.publishes, type) &&
+                  std::ranges::count(services, service) > 0;
+         });
 }
 
 }  // namespace
@@ -62,11 +75,10 @@ std::string redrive_topic(std::string_view service) {
 std::vector<CatalogueTopic> catalogue_topics(const std::vector<std::string>& services) {
   std::vector<CatalogueTopic> topics;
   for (const auto* type : schema::SchemaRegistry::instance().all()) {
-    const auto service = service_of_type(type->type);
-    if (service != "bilkoctl" && !std::ranges::count(services, service)) continue;
-    auto groups = readers_of(*type, services);
-    topics.push_back({type->type, TopicKind::event, service, type->retention_ms.value_or(-1),
-                      kEventBytesMax, groups});
+    const auto groups = readers_of(type->type, services);
+    if (is_published(type->type, services))
+      topics.push_back({type->type, TopicKind::event, service_of_type(type->type),
+                        type->retention_ms.value_or(-1), kEventBytesMax, groups});
     if (!groups.empty())
       topics.push_back({events::dead_letter_topic(type->type),
                         TopicKind::dead_letters,

@@ -10,7 +10,7 @@ namespace bilko::ctl {
 
 enum class TopicKind { event, dead_letters, redrive };
 
-// One topic as the event catalogue (schemas/events, compiled in) says it shall be.
+// One topic as schemas/events (compiled in) and the services (service_topics.h) say it shall be.
 struct CatalogueTopic {
   std::string name;
   TopicKind kind = TopicKind::event;

@@ -1,25 +1,29 @@
 #include <fmt/format.h>
 
+#include <thread>
+
 #include "bilko/events/reconcile.h"
-#include "bilko/schema/registry.h"
 #include "bilkoctl/changing/authorize.h"
 #include "bilkoctl/changing/control.h"
 #include "bilkoctl/frame/catalogue.h"
+#include "bilkoctl/frame/service_topics.h"
 #include "bilkoctl/verbs/verbs.h"
 
 namespace bilko::ctl {
 namespace {
 
+constexpr auto kPatience = std::chrono::seconds(30);
+
 struct ReconcileOptions {
   std::string service;
+  bool adopt = false;
   ChangeFlags change;
 };
 
 std::vector<std::string> published_by(const std::string& service) {
-  std::vector<std::string> types;
-  for (const auto* type : schema::SchemaRegistry::instance().all())
-    if (service_of_type(type->type) == service) types.push_back(type->type);
-  return types;
+  for (const auto& known : service_topics())
+    if (known.service == service) return {known.publishes.begin(), known.publishes.end()};
+  return {};
 }
 
 // By the read role, beside the working service.
@@ -32,6 +36,7 @@ events::Reconciled compare(Session& session, const std::string& service) {
   options.client_id = "bilkoctl-reconcile";
   options.group = group_of(service);
   options.topics = published_by(service);
+  options.source = service + "-service";
   return events::reconcile(options);
 }
 
@@ -63,6 +68,18 @@ void print(Session& session, const std::string& service, const events::Reconcile
                  {topics}});
 }
 
+// What was lost has its record when the relay has sent it: within a second where all is well.
+void await_published(Session& session, const std::string& service) {
+  const auto end = std::chrono::steady_clock::now() + kPatience;
+  const auto is_empty = [&] {
+    return session.read(service, [](pg::Tx& tx) {
+      return !tx.one("SELECT EXISTS (SELECT FROM outbox) AS waits").get<bool>("waits");
+    });
+  };
+  while (!is_empty() && std::chrono::steady_clock::now() < end)
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+}
+
 Exit outbox_reconcile(Session& session, const ReconcileOptions& options) {
   const auto found = compare(session, options.service);
   if (found.is_clean || !options.change.execute) {
@@ -80,9 +97,11 @@ Exit outbox_reconcile(Session& session, const ReconcileOptions& options) {
   asked.group = group_of(options.service);
   asked.verb = "reconcile";
   asked.reason = options.change.reason;
+  if (options.adopt) asked.arguments = R"({"adopt":true})";
   ask(session, asked, std::chrono::minutes(10));
+  await_published(session, options.service);
   const auto after = compare(session, options.service);
-  print(session, options.service, after, "requeued");
+  print(session, options.service, after, options.adopt ? "requeued and adopted" : "requeued");
   return after.is_clean ? Exit::done : Exit::findings;
 }
 
@@ -92,6 +111,8 @@ void add_outbox_reconcile(Command& outbox) {
   auto options = std::make_shared<ReconcileOptions>();
   outbox.add("reconcile", "hold an outbox against its topics, both ways; 3 where they differ")
       .argument("SERVICE", options->service, "whose outbox")
+      .flag("--adopt", options->adopt,
+            "also write down what only the topics have: after a restore of the database")
       .changes(options->change)
       .runs([options](Session& session) { return outbox_reconcile(session, *options); });
 }

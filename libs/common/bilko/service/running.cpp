@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "bilko/events/migrations.h"
+#include "bilko/events/reconcile.h"
 #include "bilko/events/republish.h"
 #include "bilko/http/problem.h"
 #include "bilko/log/log.h"
@@ -24,6 +25,17 @@ constexpr int kUploadThreads = 2;
 constexpr std::size_t kUploadBytesMax = (64u << 20) + (32u << 10);  // the body and its head
 constexpr auto kDrain = milliseconds(5000);
 constexpr auto kUploadDrain = milliseconds(2000);  // after that, and all below 10 s
+
+// What `reconcile` takes in `arguments`.
+struct ReconcileArguments {
+  std::optional<bool> adopt;
+
+  static void fields(auto& self, auto&& field) { field("adopt", self.adopt); }
+};
+
+ReconcileArguments read_reconcile(const Operation& operation) {
+  return json::decode<ReconcileArguments>(std::string_view(operation.request.arguments.text));
+}
 
 std::string content_of(const std::string& path) {
   if (path.empty()) return "bilko-development-only";
@@ -99,6 +111,7 @@ Running::Running(const detail::BoundService& service, const CommonConfig& config
   control_ =
       std::make_unique<Control>(Control::Options{config.kafka, service.source()}, runner_->group());
   add_republish();
+  add_reconcile();
   scheduler_ = std::make_unique<Scheduler>(jobs_, database_, config.database_url, clock_);
   workers_ =
       std::make_unique<WorkerPool>(service.workers ? service.workers() : std::vector<Worker>(),
@@ -121,6 +134,30 @@ void Running::add_republish() {
                                              .bootstrap_servers = config_.kafka,
                                              .client_id = service_.source() + "-republish",
                                              .topics = topics_of(service_, config_)});
+        return Outcome{OperationState::done, json::encode(done)};
+      });
+}
+
+// What the topics have lost goes out again. With `"adopt": true` what only they have is written
+// down too: after a restore of the database, never where somebody else has written there.
+void Running::add_reconcile() {
+  control_->on(
+      "reconcile",
+      [](pg::Tx&, const Operation& operation) {
+        read_reconcile(operation);
+        return Outcome{OperationState::active};
+      },
+      [this](const Operation& operation) {
+        const auto done =
+            events::reconcile({.database_url = config_.database_url,
+                               .bootstrap_servers = config_.kafka,
+                               .client_id = service_.source() + "-reconcile",
+                               .group = service_.group(),
+                               .topics = published_topics(service_),
+                               .source = service_.source(),
+                               .requeue_lost = true,
+                               .adopt_unknown = read_reconcile(operation).adopt.value_or(false)});
+        if (done.requeued > 0) relay_->wake();
         return Outcome{OperationState::done, json::encode(done)};
       });
 }

@@ -30,6 +30,7 @@ class Running {
  private:
   void add_admin_routes();
   void add_republish();
+  void add_reconcile();
   http::Response readiness();
 
   const detail::BoundService& service_;

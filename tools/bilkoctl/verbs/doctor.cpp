@@ -1,13 +1,16 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cstdlib>
+#include <map>
 
 #include "bilko/core/error.h"
 #include "bilko/events/migrations.h"
 #include "bilko/pg/migrate.h"
 #include "bilkoctl/frame/catalogue.h"
 #include "bilkoctl/reading/group_view.h"
+#include "bilkoctl/reading/rights.h"
 #include "bilkoctl/reading/topic_drift.h"
 #include "bilkoctl/verbs/verbs.h"
 
@@ -15,6 +18,7 @@ namespace bilko::ctl {
 namespace {
 
 constexpr auto kSkewMax = std::chrono::seconds(2);
+constexpr std::size_t kShown = 3;  // missing rights of one service
 
 // What was found: what it is, why it matters, and what to do.
 struct Diagnosis {
@@ -82,6 +86,50 @@ void check_groups(Session& session, Diagnosis& diagnosis) {
   }
 }
 
+// Per service one finding, however many of its rights are missing: they come from one file.
+void check_acls(const std::vector<std::string>& services, const std::vector<kafka::Acl>& acls,
+                Diagnosis& diagnosis) {
+  const auto needed = needed_rights(services);
+  std::map<std::string, std::vector<std::string>> missing;
+  for (const auto& right : needed)
+    if (!is_granted(acls, right))
+      missing[right.service].push_back(
+          fmt::format("{} {} {}", right.operation, right.resource, right.name));
+  for (const auto& service : services) {
+    const auto& lacks = missing[service];
+    if (lacks.empty())
+      diagnosis.good("acls", fmt::format("{} has every right in Kafka that it needs", service));
+    else
+      diagnosis.bad(
+          "acls",
+          fmt::format(
+              "{} may not {}{}", service,
+              fmt::join(lacks.begin(), lacks.begin() + std::min(lacks.size(), kShown), ", "),
+              lacks.size() > kShown ? fmt::format(" and {} more", lacks.size() - kShown) : ""),
+          "its events stay in the outbox, or it does not read what it is for",
+          "Apply deploy/kubernetes/components/strimzi/users.yaml, or add them by kafka-acls.sh.");
+  }
+  for (const auto& acl : excessive(acls, needed, services))
+    diagnosis.bad("acls",
+                  fmt::format("{} may {} the {} {}{}", acl.principal, acl.operation, acl.resource,
+                              acl.name, acl.is_prefix ? "…" : ""),
+                  "a service could publish in another's name, or take another's events away",
+                  "Remove it by kafka-acls.sh --remove.");
+}
+
+void check_authorizer(Session& session, Diagnosis& diagnosis) {
+  try {
+    const auto acls = kafka::read_acls(session.target().kafka, session.timeout());
+    if (acls) check_acls(session.services(), *acls, diagnosis);
+    else diagnosis.good("acls", "the brokers have no authorizer: every client may do everything");
+  } catch (const Error& error) {
+    if (error.code() != "acls_hidden") throw;
+    diagnosis.bad("acls", "the brokers have an authorizer and show bilkoctl no right of anybody",
+                  "a right that is missing shows only when a service needs it",
+                  "Give bilkoctl's user Describe on the cluster.");
+  }
+}
+
 void check_clock(Session& session, const std::string& service, pg::Tx& tx, Diagnosis& diagnosis) {
   const auto theirs = tx.one("SELECT clock_timestamp() AS now").get<Instant>("now");
   const auto skew = theirs - session.now();
@@ -140,6 +188,7 @@ Exit doctor(Session& session) {
   if (check_kafka(session, diagnosis)) {
     check_topics(session, diagnosis);
     check_groups(session, diagnosis);
+    check_authorizer(session, diagnosis);
   }
   for (const auto& service : session.services()) check_database(session, service, diagnosis);
   diagnosis.good("librdkafka", kafka::library_version());

@@ -1,4 +1,7 @@
-"""Replays: the plan predicts what the replay then reports, and offsets move safely."""
+"""Replays: the plan predicts what the replay then reports, and offsets move safely.
+
+One random history; BILKO_REPLAYS=20 tries as many (docs/testing.md has what came of it).
+"""
 
 import os
 import random
@@ -8,17 +11,17 @@ import pytest
 from confluent_kafka import Producer
 
 from clients import Company, await_events, eventually, kafka_tool, sql
-from ctl import audited, ctl, execute, temporary
+from ctl import (STEPS, audited, await_step, await_true_books, ctl, execute, killed, operation_of,
+                 temporary)
 
-# Failed once in three runs beside a build, not explained yet: runs with BILKO_LONG=1 (issue 7).
-pytestmark = pytest.mark.skipif("BILKO_LONG" not in os.environ, reason="set BILKO_LONG=1")
+HISTORIES = int(os.environ.get("BILKO_REPLAYS", "1"))
 
 GROUP = "ledger-service-consumer"
 
 
 def history(company, rng):
     """Invoices whose events the ledger has partly forgotten, with copies between."""
-    sent = [company.sent() for _ in range(rng.randint(6, 12))]
+    sent = [company.sent() for _ in range(rng.randint(3, 8))]
     events = [await_events("invoice.invoice.sent", subject=s["id"])[0] for s in sent]
     for invoice in sent:
         company.transactions(invoice["id"], 1)
@@ -44,7 +47,7 @@ def forget(ids):
     assert len(deleted) == len(ids)
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", range(1, HISTORIES + 1))
 def test_a_plan_predicts_what_redelivery_then_reports(seed, tmp_path):
     rng = random.Random(seed)
     ids = history(Company(), rng)
@@ -58,12 +61,81 @@ def test_a_plan_predicts_what_redelivery_then_reports(seed, tmp_path):
     assert done["outcome"] == "done" and done["left"] == 0 and done["failed"] == 0
     assert done["applied"] == plan["willBeApplied"]
     assert done["skipped"] == plan["willBeSkipped"] and done["inRange"] == plan["inRange"]
-    assert ctl("groups", "describe", "ledger").json["status"] in ("OK", "LAGGING")
+    eventually(caught_up, wait=60, every=0.5)
     for event_type in ("ops.replay.started", "ops.offset.reset", "ops.replay.finished"):
         assert audited(done["operation"], event_type)
     assert ctl("replay", "plan", "ledger", "--topic", "invoice.invoice.sent", "--by-duration", "6h",
                ).json["willBeApplied"] == 0
-    assert ctl("invariants", "check").json["holds"] is True
+    await_true_books()
+
+
+def test_an_event_that_fails_at_first_is_counted_when_its_retries_are_over(tmp_path):
+    """Why the numbers differed now and then: one that fails is parked for a second or more."""
+    company = Company()
+    invoice = company.sent()
+    company.transactions(invoice["id"], 1)
+    event = await_events("invoice.invoice.sent", subject=invoice["id"])[0]
+    eventually(caught_up, wait=60, every=0.5)
+    name = f"stumble_{uuid.uuid4().hex[:8]}"
+    # Until it is parked; the sequence counts, since no rollback takes it back.
+    sql("ledger", f"""
+        CREATE SEQUENCE {name};
+        GRANT USAGE ON SEQUENCE {name} TO PUBLIC;
+        CREATE FUNCTION {name}_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+          IF NEW.event_id = '{event["id"]}' AND NEW.state = 'applied'
+             AND NOT EXISTS (SELECT FROM parked p WHERE p.event_id = NEW.event_id) THEN
+            PERFORM nextval('{name}');
+            RAISE EXCEPTION 'stumbled on purpose';
+          END IF;
+          RETURN NEW;
+        END $$;
+        CREATE TRIGGER {name} BEFORE INSERT ON inbox
+          FOR EACH ROW EXECUTE FUNCTION {name}_refuse();""", admin=True)
+    try:
+        forget([event["id"]])
+        file = temporary(tmp_path, "plan")
+        plan = ctl("replay", "plan", "ledger", "--topic", "invoice.invoice.sent", "--to-event",
+                   event["id"], "--plan-out", file).json
+        assert plan["willBeApplied"] == 1
+        done = execute("replay", "apply", "--plan", file, "--pause").json
+        assert sql("ledger", f"SELECT is_called FROM {name}", admin=True) == [(True,)]
+        assert done["applied"] == 1 and done["failed"] == 0 and done["left"] == 0
+    finally:
+        sql("ledger", f"DROP TRIGGER {name} ON inbox; DROP FUNCTION {name}_refuse(); "
+            f"DROP SEQUENCE {name}", admin=True)
+
+
+def test_a_replay_that_is_killed_at_every_step_applies_what_was_planned(tmp_path):
+    company = Company()
+    sent = [company.sent() for _ in range(3)]
+    for invoice in sent:
+        company.transactions(invoice["id"], 1)
+    ids = [await_events("invoice.invoice.sent", subject=s["id"])[0]["id"] for s in sent]
+    eventually(caught_up, wait=60, every=0.5)
+    forget(ids)
+    file = temporary(tmp_path, "plan")
+    plan = ctl("replay", "plan", "ledger", "--topic", "invoice.invoice.sent", "--by-duration", "6h",
+               "--plan-out", file).json
+    assert plan["willBeApplied"] == len(ids)
+    operation = operation_of(file)
+    killed("replay", "apply", "--plan", file, "--pause", after=lambda: await_step(file, "begun"))
+    for step in ("paused", "reset"):  # or later: it may have been faster than the signal
+        killed("ops", "resume", operation,
+               after=lambda step=step: await_step(file, *STEPS[STEPS.index(step):]))
+    done = execute("ops", "resume", operation).json
+    if done["outcome"] == "waiting":  # no member had come back yet
+        eventually(lambda: ctl("groups", "describe", "ledger").json["members"], wait=60, every=0.5)
+        done = execute("ops", "resume", operation).json
+    assert ctl("groups", "describe", "ledger").json["status"] != "PAUSED"
+    if done["outcome"] != "nothing to do":  # the one before was through before it was killed
+        assert done["outcome"] == "done" and done["left"] == done["failed"] == 0
+        assert done["applied"] == plan["willBeApplied"]
+    for invoice in sent:
+        assert len(company.transactions(invoice["id"], 1)) == 1
+    assert execute("ops", "resume", operation).json["outcome"] == "nothing to do"
+    eventually(caught_up, wait=60, every=0.5)
+    await_true_books()
 
 
 def test_a_plan_predicts_what_reprocessing_then_reports(tmp_path):
@@ -109,7 +181,7 @@ def test_offsets_of_an_active_group_do_not_move_and_a_paused_one_needs_no_proces
         execute("groups", "resume", "ledger")
     eventually(caught_up, wait=90, every=0.5)
     assert len(company.transactions(company.sent()["id"], 1)) == 1
-    assert ctl("invariants", "check").json["holds"] is True
+    await_true_books()
 
 
 def test_a_plan_that_does_not_hold_any_more_is_refused(tmp_path):

@@ -48,7 +48,8 @@ std::string plan_path(Session& session, const OperationId& operation) {
   return operations_folder(session) + "/" + operation.str() + ".plan";
 }
 
-Journal begin_journal(Session& session, const PlanFile& plan, const std::string& reason) {
+Journal begin_journal(Session& session, const PlanFile& plan, const std::string& reason,
+                      const std::string& notes) {
   Journal journal;
   journal.operation = plan.header().operation;
   journal.kind = plan.header().kind;
@@ -57,6 +58,7 @@ Journal begin_journal(Session& session, const PlanFile& plan, const std::string&
   journal.operator_name = session.target().operator_name;
   journal.reason = reason;
   journal.plan_sha256 = plan.sha256();
+  journal.notes.text = notes;
   if (find_journal(session, journal.operation.str()))
     throw refusal("StalePlan",
                   fmt::format("the plan was begun already as {}", journal.operation.str()),

@@ -40,7 +40,9 @@ struct Journal {
 };
 
 // Of an operation that begins: running, with this plan, which is copied beside it.
-Journal begin_journal(Session& session, const PlanFile& plan, const std::string& reason);
+// `notes` are there from the first moment: it may be killed at any time.
+Journal begin_journal(Session& session, const PlanFile& plan, const std::string& reason,
+                      const std::string& notes = "{}");
 void save(Session& session, Journal& journal);
 std::optional<Journal> find_journal(Session& session, const std::string& operation);
 // Throws Stop where this machine has none of that name.

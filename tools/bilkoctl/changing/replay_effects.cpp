@@ -18,6 +18,13 @@ namespace {
 
 constexpr std::size_t kPage = 500;
 constexpr std::size_t kRemembered = 200'000;
+// By all that the inbox knows an event by: one with the same id and another time is another one.
+constexpr std::string_view kMarks = R"(
+SELECT a.place, i.state, coalesce(i.operation_id = $6, false) AS is_done
+  FROM unnest($2::text[], $3::text[], $4::timestamptz[], $5::int[])
+       WITH ORDINALITY AS a (source, id, time, days, place)
+  JOIN inbox i ON i.consumer_group = $1 AND i.source = a.source AND i.event_id = a.id
+   AND i.event_time = a.time AND i.retention_days = a.days)";
 
 // Recognizes what was met before, among the newest so many.
 class Recent {
@@ -64,6 +71,8 @@ class Counter {
 
   void take(kafka::Record record) {
     ++effects_.in_range;
+    const auto recorded = record.timestamp.unix_ms();
+    if (effects_.oldest_ms == 0 || recorded < effects_.oldest_ms) effects_.oldest_ms = recorded;
     auto arrival = events::receive(std::move(record), subscriptions_, clock_);
     if (arrival.is_tombstone()) ++effects_.tombstones;
     else page_.push_back({arrival.key, arrival.is_applicable()});
@@ -85,14 +94,14 @@ class Counter {
     if (page_.empty()) return;
     std::vector<std::string> states(page_.size());
     session_.read(service_of_group(group_), [&](pg::Tx& tx) {
-      const auto source = [](const Candidate& c) { return c.key.source; };
-      const auto id = [](const Candidate& c) { return c.key.event_id; };
-      for (const auto row : tx.query(
-               "SELECT a.place, i.state, coalesce(i.operation_id = $4, false) AS is_done "
-               "  FROM unnest($2::text[], $3::text[]) WITH ORDINALITY AS a (source, id, place) "
-               "  JOIN inbox i ON i.consumer_group = $1 AND i.source = a.source "
-               "   AND i.event_id = a.id",
-               group_, pg::column(page_, source), pg::column(page_, id), operation_)) {
+      const auto of_key = [](auto member) {
+        return [member](const Candidate& candidate) { return candidate.key.*member; };
+      };
+      using Key = events::InboxKey;
+      for (const auto row : tx.query(kMarks, group_, pg::column(page_, of_key(&Key::source)),
+                                     pg::column(page_, of_key(&Key::event_id)),
+                                     pg::column(page_, of_key(&Key::time)),
+                                     pg::column(page_, of_key(&Key::retention_days)), operation_)) {
         states[row.get<std::size_t>("place") - 1] = row.get<std::string>("state");
         if (row.get<bool>("is_done")) ++effects_.operation;
       }
@@ -102,7 +111,9 @@ class Counter {
   }
 
   void count(const Candidate& candidate, const std::string& state) {
-    if (!recent_.is_new(candidate.key.source + "\n" + candidate.key.event_id)) ++effects_.repeated;
+    const auto& key = candidate.key;
+    if (!recent_.is_new(key.source + "\n" + key.event_id + "\n" + key.time.str()))
+      ++effects_.repeated;
     else if (state == "applied") ++effects_.applied;
     else if (state == "parked") ++effects_.parked;
     else if (state == "dead") ++effects_.dead;

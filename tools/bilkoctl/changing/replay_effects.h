@@ -19,6 +19,7 @@ struct ReplayEffects {
   std::int64_t repeated = 0;    // copies of an event that is in the range before
   std::int64_t tombstones = 0;  // without value: passed by
   std::int64_t operation = 0;   // of the applied, those that the asked operation has done again
+  std::int64_t oldest_ms = 0;   // when the first of them was recorded; not always the first read
 
   static void fields(auto& self, auto&& field) {
     field("inRange", self.in_range);
@@ -31,6 +32,7 @@ struct ReplayEffects {
     field("repeated", self.repeated);
     field("tombstones", self.tombstones);
     field("operation", self.operation);
+    field("oldestMs", self.oldest_ms);
   }
 };
 

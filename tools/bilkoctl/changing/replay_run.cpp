@@ -9,6 +9,7 @@
 #include "bilkoctl/changing/pausing.h"
 #include "bilkoctl/changing/reprocessing.h"
 #include "bilkoctl/changing/resumable.h"
+#include "bilkoctl/frame/catalogue.h"
 #include "bilkoctl/frame/interrupt.h"
 #include "bilkoctl/frame/progress.h"
 #include "bilkoctl/reading/group_view.h"
@@ -17,6 +18,8 @@ namespace bilko::ctl {
 namespace {
 
 constexpr auto kLook = std::chrono::milliseconds(300);
+constexpr auto kLeavingTakes = std::chrono::seconds(30);
+constexpr auto kRetriesTake = std::chrono::seconds(45);  // 31 s, and some patience
 
 Stop active(const std::string& group) {
   return refusal("GroupActive", fmt::format("{} has members: its offsets can not be moved", group),
@@ -29,6 +32,15 @@ std::map<kafka::TopicPartition, std::int64_t> targets_of(const std::vector<Repla
   std::map<kafka::TopicPartition, std::int64_t> offsets;
   for (const auto& range : ranges) offsets[range.place()] = range.from;
   return offsets;
+}
+
+std::int64_t retried(Session& session, const std::string& group) {
+  return session.read(service_of_group(group), [&](pg::Tx& tx) {
+    return tx
+        .one("SELECT count(*) AS n FROM parked WHERE consumer_group = $1 AND state = 'retry'",
+             group)
+        .get<std::int64_t>("n");
+  });
 }
 
 class ReplayRun {
@@ -80,29 +92,54 @@ class ReplayRun {
 
   void pause() {
     const bool is_inactive = session_.groups().describe(arguments_.group).is_inactive();
-    if (!is_inactive && !pause_of(session_, arguments_.group) && !notes_.pauses)
-      throw active(arguments_.group);
-    if (!is_inactive) {
-      if (!pause_of(session_, arguments_.group)) {
-        // Noted first: a run that dies in between must resume what it has paused.
-        notes_.has_paused = true;
-        step("begun");
-        pause_group(session_, arguments_.group, journal_.reason);
-      }
+    if (is_inactive) return step("paused");
+    if (!pause_of(session_, arguments_.group)) {
+      if (!notes_.pauses) throw active(arguments_.group);
+      // Noted first: a run that dies in between must resume what it has paused.
+      const bool had_asked = notes_.has_paused;
+      notes_.has_paused = true;
+      step("begun");
+      pause_as_asked(had_asked);
     }
+    await_inactive();
     step("paused");
+  }
+
+  // Members leave a moment after their group was paused.
+  void await_inactive() {
+    const auto end = std::chrono::steady_clock::now() + kLeavingTakes;
+    while (!session_.groups().describe(arguments_.group).is_inactive()) {
+      if (std::chrono::steady_clock::now() > end) throw active(arguments_.group);
+      std::this_thread::sleep_for(kLook);
+    }
+  }
+
+  // The service may have heard only now what a run asked that was killed.
+  void pause_as_asked(bool had_asked) {
+    try {
+      pause_group(session_, arguments_.group, journal_.reason);
+    } catch (const Stop&) {
+      if (!had_asked || !pause_of(session_, arguments_.group)) throw;
+    }
   }
 
   void reset() {
     notes_.before = effects_of(session_, arguments_.group, offsets_of(ranges_));
     step("paused");
     // Of a reprocess the service tells beginning and end itself.
-    if (arguments_.mode == "reprocess") start_reprocess(session_, journal_, arguments_, ranges_);
+    if (arguments_.mode == "reprocess")
+      start_reprocess(session_, journal_, arguments_, ranges_, oldest());
     else tell<contracts::ReplayStarted>(session_, journal_, {target_text(), ""});
     move_offsets(session_, arguments_.group, targets_of(ranges_));
     tell<contracts::OffsetReset>(
         session_, journal_, {target_text(), fmt::format("{{\"partitions\":{}}}", ranges_.size())});
     step("reset");
+  }
+
+  // Nothing in range: nothing to do again.
+  Instant oldest() const {
+    return notes_.before.oldest_ms > 0 ? Instant::of_unix_ms(notes_.before.oldest_ms)
+                                       : session_.now();
   }
 
   void resume() {
@@ -130,10 +167,29 @@ class ReplayRun {
       std::this_thread::sleep_for(kLook);
     }
     if (arguments_.mode == "reprocess") await_end_of_reprocess(session_, journal_, arguments_);
-    notes_.after =
-        effects_of(session_, arguments_.group, offsets_of(ranges_), journal_.operation.str());
+    // An event that was not applied at the first try (a deadlock, a row that is not there yet) is
+    // parked, and the offset passes it: what came of it shows when its retries are over.
+    const auto end = std::chrono::steady_clock::now() + kRetriesTake;
+    while (true) {
+      notes_.after =
+          effects_of(session_, arguments_.group, offsets_of(ranges_), journal_.operation.str());
+      if (notes_.after->parked <= notes_.before.parked || std::chrono::steady_clock::now() > end)
+        break;
+      if (interrupt.is_asked()) return false;
+      await_fewer_retries(interrupt, end);
+    }
     step("read");
     return true;
+  }
+
+  // Returns when one of those that are retried has been settled, which costs less to look at than
+  // reading the whole range again.
+  void await_fewer_retries(const Interrupt& interrupt, std::chrono::steady_clock::time_point end) {
+    const auto before = retried(session_, arguments_.group);
+    while (!interrupt.is_asked() && std::chrono::steady_clock::now() < end) {
+      std::this_thread::sleep_for(kLook);
+      if (retried(session_, arguments_.group) < before) return;
+    }
   }
 
   Exit finish(Exit exit) {

@@ -1,6 +1,5 @@
 #include "bilkoctl/changing/reprocessing.h"
 
-#include <algorithm>
 #include <set>
 #include <thread>
 
@@ -12,20 +11,7 @@ namespace {
 constexpr auto kPatience = std::chrono::seconds(30);
 constexpr auto kValidFor = std::chrono::hours(1);
 
-// When the oldest record of the ranges was recorded.
-Instant oldest_of(Session& session, const std::vector<ReplayRange>& ranges) {
-  kafka::OffsetRanges heads;
-  for (const auto& [place, range] : offsets_of(ranges))
-    heads[place] = {range.first, std::min(range.first + 1, range.end)};
-  Instant oldest = session.now();
-  session.reader().read(heads, [&](const kafka::Record& record) {
-    oldest = std::min(oldest, record.timestamp);
-    return true;
-  });
-  return oldest;
-}
-
-std::string window_of(Session& session, const std::vector<ReplayRange>& ranges) {
+std::string window_of(Session& session, const std::vector<ReplayRange>& ranges, Instant oldest) {
   std::set<std::string> topics;
   for (const auto& range : ranges) topics.insert(range.topic);
   json::Writer window;
@@ -35,7 +21,7 @@ std::string window_of(Session& session, const std::vector<ReplayRange>& ranges) 
   for (const auto& topic : topics) window.string(topic);
   window.end_array();
   window.key("from");
-  window.string(oldest_of(session, ranges).str());
+  window.string(oldest.str());
   window.key("to");
   window.string((session.now() + std::chrono::seconds(1)).str());
   window.end_object();
@@ -45,13 +31,13 @@ std::string window_of(Session& session, const std::vector<ReplayRange>& ranges) 
 }  // namespace
 
 void start_reprocess(Session& session, const Journal& journal, const ReplayArguments& arguments,
-                     const std::vector<ReplayRange>& ranges) {
+                     const std::vector<ReplayRange>& ranges, Instant oldest) {
   if (answer_to(session, arguments.group, journal.operation)) return;
   ControlRequest asked;
   asked.operation = journal.operation;
   asked.group = arguments.group;
   asked.verb = "reprocess";
-  asked.arguments = window_of(session, ranges);
+  asked.arguments = window_of(session, ranges, oldest);
   asked.reason = journal.reason;
   asked.valid_for = kValidFor;
   ask(session, asked, kPatience, true);

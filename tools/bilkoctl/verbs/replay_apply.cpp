@@ -38,11 +38,9 @@ Exit replay_apply(Session& session, const ApplyOptions& options) {
   authorize(session, options.change,
             fmt::format("Move {} by {} partitions ({}, {} events will be applied)?",
                         arguments.group, plan.count(), arguments.mode, arguments.effects.unseen));
-  auto journal = begin_journal(session, plan, options.change.reason);
   ReplayNotes notes;
   notes.pauses = options.pause;
-  journal.notes.text = json::encode(notes);
-  save(session, journal);
+  auto journal = begin_journal(session, plan, options.change.reason, json::encode(notes));
   return run_replay(session, plan, journal, Resumed::no);
 }
 

@@ -55,8 +55,11 @@ pqxx::connection open(const std::string& url) {
   if (state.rfind("23", 0) == 0)
     throw Error(ErrorKind::conflict, "constraint_violated",
                 fmt::format("a rule of the database is violated ({})", state));
+  if (state == "55P03")
+    throw Error(ErrorKind::unavailable, "too_much_contention",
+                "others hold what this needs; try again");
   if (state.rfind("08", 0) == 0 || state.rfind("57P", 0) == 0 || state.rfind("53", 0) == 0 ||
-      state == "55P03" || state == "57014" || state == "25P03")
+      state == "57014" || state == "25P03")
     throw unavailable(error.what());
   throw std::runtime_error(
       fmt::format("SQLSTATE {}: {} in: {}", state, error.what(), error.query().substr(0, 400)));

@@ -4,18 +4,21 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <random>
 #include <thread>
 #include <vector>
 
 #include "bilko/core/failpoint.h"
 #include "bilko/log/log.h"
+#include "bilko/metrics/metrics.h"
 #include "bilko/pg/connection.h"
 
 namespace bilko::pg {
 namespace {
 
 constexpr auto kPoolWait = std::chrono::seconds(5);
-constexpr int kAttempts = 4;  // the first and three more
+constexpr int kAttempts = 4;                               // the first and three more
+constexpr auto kRedoWait = std::chrono::milliseconds(20);  // at most, times the attempt
 
 std::string joined(const std::vector<OrganizationId>& organizations) {
   std::string list;
@@ -37,6 +40,20 @@ std::string settings_of(detail::Connection& connection, const Context& context) 
       setting("causation_id", context.causation_id.value_or("")),
       setting("traceparent", context.traceparent),
       setting("client_ip", context.client_ip.value_or("")));
+}
+
+// After a deadlock or a serialization failure of this attempt: waits a moment of random length, so
+// that those who were in each other's way do not meet again.
+void await_next(int attempt) {
+  metrics::counter("bilko_transactions_redone_total",
+                   "Transactions run again after a deadlock or a serialization failure")
+      .increment();
+  if (attempt >= kAttempts)
+    throw Error(ErrorKind::unavailable, "too_much_contention",
+                "too many others changed the same rows; try again");
+  thread_local std::minstd_rand chance(std::random_device{}());
+  std::this_thread::sleep_for(kRedoWait *
+                              std::uniform_real_distribution(0.0, 1.0 * attempt)(chance));
 }
 
 }  // namespace
@@ -175,9 +192,8 @@ void Database::write(const Context& context, const std::function<void(Tx&)>& bod
       rings = tx.rings();
     } catch (const detail::RedoTransaction&) {
       lease.roll_back();
-      if (attempt < kAttempts) continue;
-      throw Error(ErrorKind::unavailable, "too_much_contention",
-                  "too many others changed the same rows; try again");
+      await_next(attempt);
+      continue;
     } catch (...) {
       lease.roll_back();
       throw;
@@ -185,9 +201,8 @@ void Database::write(const Context& context, const std::function<void(Tx&)>& bod
     try {
       (*lease).script("COMMIT");
     } catch (const detail::RedoTransaction&) {
-      if (attempt < kAttempts) continue;
-      throw Error(ErrorKind::unavailable, "too_much_contention",
-                  "too many others changed the same rows; try again");
+      await_next(attempt);
+      continue;
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::unavailable) throw;
       if (!state_->was_committed(transaction_id)) {

@@ -116,6 +116,20 @@ TEST_F(DatabaseTest, RedoesSerializationFailuresAndDeadlocks) {
   });
 }
 
+// The database is there; only this transaction finds no way.
+TEST_F(DatabaseTest, SaysWhenALockIsHeldByOthers) {
+  const auto code = db_.transact(system_context(), [&](Tx& holder) {
+    holder.execute("UPDATE counter SET value = 0 WHERE id = 1");
+    return code_of([&] {
+      db_.transact(system_context(), [](Tx& tx) {
+        tx.script("SET LOCAL lock_timeout = '10ms'");
+        tx.execute("UPDATE counter SET value = 0 WHERE id = 1");
+      });
+    });
+  });
+  EXPECT_EQ(code, "too_much_contention");
+}
+
 // Cuts the session at the moment of COMMIT: a deferred trigger terminates its own backend, so the
 // transaction aborts and the client does not hear of it; the body must run again.
 TEST_F(DatabaseTest, ResolvesACommitWhoseAnswerWasLost) {

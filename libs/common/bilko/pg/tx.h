@@ -24,7 +24,7 @@ class Connection;
 //
 // Failures: SQLSTATE P0001 raised by our own functions as 'slug: text' is Error conflict with that
 // slug; a violated constraint is Error conflict `constraint_violated`; a lost connection is Error
-// unavailable `database_unavailable`; anything else is a std::runtime_error, a fault of ours.
+// unavailable `database_unavailable`, a held lock `too_much_contention`; else std::runtime_error.
 class Queries {
  public:
   virtual ~Queries() = default;

@@ -2,12 +2,14 @@
 
 #include "banking/usecases/learn_invoice.h"
 #include "banking/usecases/learn_posting.h"
+#include "banking/usecases/match_lines.h"
 #include "banking/usecases/open_default_account.h"
 #include "bilko/accounts/learn_accounts.h"
 
 namespace bilko::banking {
 
 void subscribe(events::Subscriptions& subscriptions) {
+  subscriptions.before_each_batch(begin_matching);
   subscriptions.on("open_default_account", open_default_account);
   subscriptions.on("learn_account_created", accounts::learn_account_created);
   subscriptions.on("learn_account_updated", accounts::learn_account_updated);

@@ -40,6 +40,15 @@ CREATE INDEX open_invoice_open ON open_invoice (organization_id, outstanding_uni
   WHERE outstanding > 0;
 SELECT bilko_tenant('open_invoice');
 
+-- Spellings of the invoices' numbers by which a line may name them (domain/reference.h).
+CREATE TABLE invoice_key (
+  organization_id text NOT NULL,
+  key             text NOT NULL,
+  invoice_id      text NOT NULL,
+  PRIMARY KEY (organization_id, key, invoice_id)
+);
+SELECT bilko_tenant('invoice_key');
+
 -- Which transaction posts which payment, and whether it was recorded because of a line.
 CREATE TABLE invoice_payment (
   organization_id     text NOT NULL,

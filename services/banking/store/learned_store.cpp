@@ -2,6 +2,8 @@
 
 #include <map>
 
+#include "banking/domain/reference.h"
+
 namespace bilko::banking {
 namespace {
 
@@ -25,14 +27,15 @@ VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (organization_id, id) DO UPDATE
    SET outstanding = excluded.outstanding, sequence = excluded.sequence
  WHERE known.sequence < excluded.sequence)";
+constexpr auto kKeys = R"(
+INSERT INTO invoice_key (organization_id, key, invoice_id)
+SELECT $1, key, $2 FROM unnest($3::text[]) AS k(key) ON CONFLICT DO NOTHING)";
 constexpr auto kPayment = R"(
 INSERT INTO invoice_payment (organization_id, transaction_id, bank_transaction_id,
                              payment_reference)
 VALUES ($1, $2, $3, $4) ON CONFLICT (organization_id, transaction_id) DO NOTHING)";
 constexpr auto kOutstanding =
     "SELECT outstanding FROM open_invoice WHERE organization_id = $1 AND id = $2";
-constexpr auto kLock =
-    "SELECT FROM open_invoice WHERE organization_id = $1 AND id = $2 FOR NO KEY UPDATE";
 constexpr auto kPostedAmounts =
     "SELECT DISTINCT amount FROM gl_posting WHERE organization_id = $1 AND reference_id = $2";
 
@@ -54,6 +57,7 @@ void LearnedStore::learn(const contracts::InvoiceSent& sent, std::int64_t sequen
   tx_.execute(kSent, tx_.organization(), sent.invoice_id, sent.invoice_number, sent.contact_id,
               sent.contact_email.value, sent.currency, sent.issue_date, sent.due_date,
               sent.total_amount, sequence);
+  learn_keys(sent.invoice_id, sent.invoice_number);
 }
 
 void LearnedStore::learn(const InvoiceProgress& progress) {
@@ -61,13 +65,15 @@ void LearnedStore::learn(const InvoiceProgress& progress) {
               progress.outstanding, progress.sequence);
 }
 
+void LearnedStore::learn_keys(const InvoiceId& id, const std::string& number) {
+  const auto references = numbers_in(number);
+  tx_.execute(kKeys, tx_.organization(), id, pg::column(references, &Reference::key));
+}
+
 void LearnedStore::learn(const InvoicePayment& payment) {
   tx_.execute(kPayment, tx_.organization(), payment.transaction_id, payment.bank_transaction_id,
               payment.payment_reference);
 }
-
-// As its progress does.
-void LearnedStore::lock(const InvoiceId& id) { tx_.query(kLock, tx_.organization(), id); }
 
 Amount LearnedStore::outstanding(const InvoiceId& id) {
   const auto row = tx_.maybe_one(kOutstanding, tx_.organization(), id);

@@ -31,15 +31,14 @@ class LearnedStore {
   void learn(const contracts::InvoiceSent& sent, std::int64_t sequence);
   void learn(const InvoiceProgress& progress);
   void learn(const InvoicePayment& payment);
-  // Waits for whoever learns of a payment of the invoice or of its posting: they come by different
-  // topics, perhaps at once, and the second one must see the first.
-  void lock(const InvoiceId& id);
   // Zero when the invoice is not known.
   Amount outstanding(const InvoiceId& id);
   // On any account, of transactions about this invoice.
   std::vector<Amount> posted_amounts(const InvoiceId& id);
 
  private:
+  void learn_keys(const InvoiceId& id, const std::string& number);
+
   pg::Tx& tx_;
 };
 

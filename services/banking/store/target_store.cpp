@@ -1,6 +1,7 @@
 #include "banking/store/target_store.h"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 
 #include "bilko/json/codec.h"
@@ -8,15 +9,20 @@
 namespace bilko::banking {
 namespace {
 
-constexpr auto kTakePart =
-    "SELECT pg_advisory_xact_lock_shared(hashtextextended('bank targets ' || $1, 0))";
-constexpr auto kBeAlone =
-    "SELECT pg_advisory_xact_lock(hashtextextended('bank targets ' || $1, 0))";
+constexpr auto kBeAlone = R"(
+SELECT pg_advisory_xact_lock(key)
+  FROM (SELECT hashtextextended('bank targets ' || id, 0) AS key
+          FROM unnest($1::text[]) AS o(id) ORDER BY 1) AS k)";
 constexpr auto kOpenInvoices = R"(
+WITH near AS (
+  SELECT id FROM open_invoice
+   WHERE organization_id = $1 AND outstanding > 0 AND outstanding_units = ANY ($2::bigint[])
+   UNION
+  SELECT invoice_id FROM invoice_key WHERE organization_id = $1 AND key = ANY ($3::text[]))
 SELECT i.*, (SELECT jsonb_agg(y.party)::text FROM payer y
               WHERE y.organization_id = $1 AND y.contact_id = i.contact_id) AS parties
-  FROM open_invoice i
- WHERE i.organization_id = $1 AND i.outstanding > 0 AND i.due_date IS NOT NULL
+  FROM near n JOIN open_invoice i ON i.organization_id = $1 AND i.id = n.id
+ WHERE i.outstanding > 0 AND i.due_date IS NOT NULL
    AND NOT EXISTS (SELECT FROM bank_transaction t
                     WHERE t.organization_id = $1 AND t.status = 'identified'
                       AND t.invoice_id = i.id))";
@@ -77,6 +83,17 @@ std::string mail_domain_of(const pg::Row& row) {
   return mail_domain_key(row.get<std::optional<std::string>>("contact_email").value_or(""));
 }
 
+std::int64_t units_of(const OpenLine& line) { return line.transaction.line.amount.units(); }
+
+std::vector<std::string> keys_in(std::span<const OpenLine> lines) {
+  std::set<std::string> keys;
+  for (const OpenLine& line : lines)
+    for (const std::string& text :
+         {line.transaction.line.description, line.transaction.line.reference})
+      for (std::string& key : keys_of(text)) keys.insert(std::move(key));
+  return {keys.begin(), keys.end()};
+}
+
 Target invoice_of(const pg::Row& row) {
   const auto number = row.get<std::string>("number");
   return {.invoice_id = row.get<InvoiceId>("id"),
@@ -114,22 +131,26 @@ Target posting_of(const pg::Row& row) {
 
 }  // namespace
 
-void TargetStore::take_part() { tx_.query(kTakePart, tx_.organization()); }
-void TargetStore::be_alone() { tx_.query(kBeAlone, tx_.organization()); }
+void TargetStore::be_alone() { be_alone(std::array{tx_.organization()}); }
 
-std::vector<Target> TargetStore::open_invoices() {
+void TargetStore::be_alone(std::span<const OrganizationId> organizations) {
+  tx_.script("SET LOCAL lock_timeout = '25s'");
+  tx_.query(kBeAlone, pg::column(organizations, &OrganizationId::str));
+}
+
+std::vector<Target> TargetStore::open_invoices(std::span<const OpenLine> lines) {
   std::vector<Target> targets;
-  for (const pg::Row& row : tx_.query(kOpenInvoices, tx_.organization()))
+  for (const pg::Row& row :
+       tx_.query(kOpenInvoices, tx_.organization(), pg::column(lines, units_of), keys_in(lines)))
     targets.push_back(invoice_of(row));
   return targets;
 }
 
 std::vector<Target> TargetStore::postings(std::span<const OpenLine> lines) {
-  const auto units = [](const OpenLine& line) { return line.transaction.line.amount.units(); };
   std::vector<Target> targets;
   for (const pg::Row& row :
        tx_.query(kPostings, tx_.organization(), pg::column(lines, &OpenLine::gl_account_id),
-                 pg::column(lines, units)))
+                 pg::column(lines, units_of)))
     targets.push_back(posting_of(row));
   return targets;
 }

@@ -25,14 +25,15 @@ class TargetStore {
  public:
   explicit TargetStore(pg::Tx& tx) : tx_(tx) {}
 
-  // Whoever learns a target takes part, many at once; who matches the lines of an import is alone:
-  // so that none of two that begin at once misses what the other one adds. Until the end of the
-  // transaction.
-  void take_part();
+  // Whoever learns targets or matches lines of an organization is alone there until the end of the
+  // transaction: so none of two misses what the other one adds, and neither waits for the other's
+  // rows. Waits as long as an import may take; several organizations in one order for all.
   void be_alone();
+  void be_alone(std::span<const OrganizationId> organizations);
 
-  // Open invoices, without those that a line was identified with.
-  std::vector<Target> open_invoices();
+  // Open invoices that have an amount or a reference in common with one of the lines, without those
+  // that a line was identified with.
+  std::vector<Target> open_invoices(std::span<const OpenLine> lines);
   // Transactions on the lines' GL accounts with their amounts, which are neither reconciled nor
   // reversed nor awaited.
   std::vector<Target> postings(std::span<const OpenLine> lines);

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <atomic>
 #include <barrier>
 #include <functional>
@@ -5,6 +6,7 @@
 
 #include "banking/tests/banking_fixture.h"
 #include "bilko/contracts/bank_events.h"
+#include "bilko/metrics/metrics.h"
 
 // Races run 20 rounds, or as many as BILKO_RACES says.
 namespace bilko::banking {
@@ -12,6 +14,8 @@ namespace {
 
 class ConcurrencyTest : public BankingTest {
  protected:
+  const OrganizationId other_ = OrganizationId::generate(SystemClock().now());
+
   // Runs all at once.
   static void race(const std::vector<std::function<void()>>& runners) {
     std::barrier start(std::ssize(runners));
@@ -21,6 +25,14 @@ class ConcurrencyTest : public BankingTest {
         start.arrive_and_wait();
         runner();
       });
+  }
+
+  // How many transactions of this process ended in a deadlock so far.
+  static int redone() {
+    const std::string name = "\nbilko_transactions_redone_total ";
+    const auto page = metrics::exposition();
+    const auto at = page.find(name);
+    return at == std::string::npos ? 0 : std::stoi(page.substr(at + name.size()));
   }
 };
 
@@ -109,6 +121,29 @@ TEST_F(ConcurrencyTest, APaymentAndItsPostingThatComeAtOnceSettleTheLine) {
           [&] { EXPECT_FALSE(service_.deliver({ledger_says}).has_value()); }});
     ASSERT_EQ(line(number).status, LineStatus::reconciled) << number;
   }
+}
+
+// Two lanes with the same invoices in opposite order, of two organizations in opposite order.
+TEST_F(ConcurrencyTest, LanesThatMeetTheSameInvoicesInAnyOrderNeverDeadlock) {
+  const auto before = redone();
+  for (int round = 0; round < race_rounds(); ++round) {
+    std::vector<events::CloudEvent> payments, postings;
+    for (int i = 0; i < 6; ++i) {
+      const auto number = "INV-2026-" + std::to_string(1000 + 6 * round + i);
+      const auto payment = paid(send_invoice(number, std::to_string(1000 + i)));
+      payments.push_back(later(payment));
+      postings.push_back(event_of(posted(payment)));
+      const auto foreign = contracts::default_account_id(other_, "3000");
+      auto elsewhere = posted("77", "elsewhere");
+      elsewhere.organization_id = other_;
+      elsewhere.legs[0].account_id = elsewhere.legs[1].account_id = foreign;
+      (i % 2 == 0 ? payments : postings).push_back(event_of(elsewhere));
+    }
+    std::ranges::reverse(postings);
+    race({[&] { EXPECT_FALSE(service_.deliver(payments).has_value()); },
+          [&] { EXPECT_FALSE(service_.deliver(postings).has_value()); }});
+  }
+  EXPECT_EQ(redone(), before);
 }
 
 }  // namespace

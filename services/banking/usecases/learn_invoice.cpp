@@ -1,7 +1,6 @@
 #include "banking/usecases/learn_invoice.h"
 
 #include "banking/store/learned_store.h"
-#include "banking/store/target_store.h"
 #include "banking/usecases/match_lines.h"
 
 namespace bilko::banking {
@@ -18,7 +17,6 @@ std::vector<Amount> learn_progress(pg::Tx& tx, const auto& event, Amount outstan
 }
 
 void learn_payment(pg::Tx& tx, const auto& event, Amount amount, Amount outstanding) {
-  TargetStore(tx).take_part();
   const auto& data = event.data;
   auto amounts = learn_progress(tx, event, outstanding);
   amounts.push_back(amount);
@@ -31,7 +29,6 @@ void learn_payment(pg::Tx& tx, const auto& event, Amount amount, Amount outstand
 }  // namespace
 
 void learn_invoice_sent(pg::Tx& tx, const events::Event<contracts::InvoiceSent>& sent) {
-  TargetStore(tx).take_part();
   LearnedStore learned(tx);
   learned.learn(sent.data, sent.meta.sequence.value_or(0));
   match_amounts(tx, {learned.outstanding(sent.data.invoice_id)});
@@ -46,12 +43,10 @@ void learn_invoice_paid(pg::Tx& tx, const events::Event<contracts::InvoicePaid>&
 }
 
 void learn_invoice_cancelled(pg::Tx& tx, const events::Event<contracts::InvoiceCancelled>& event) {
-  TargetStore(tx).take_part();
   match_amounts(tx, learn_progress(tx, event, Amount()));
 }
 
 void learn_payment_declined(pg::Tx& tx, const events::Event<contracts::PaymentDeclined>& declined) {
-  TargetStore(tx).take_part();
   const auto& data = declined.data;
   BankTransactionStore transactions(tx);
   BankTransaction line = transactions.lock(data.bank_transaction_id);

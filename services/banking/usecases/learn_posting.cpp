@@ -3,7 +3,6 @@
 #include <optional>
 
 #include "banking/store/learned_store.h"
-#include "banking/store/target_store.h"
 #include "banking/usecases/match_lines.h"
 
 namespace bilko::banking {
@@ -22,13 +21,10 @@ std::vector<Amount> amounts_of(const contracts::Legs& legs) {
 void learn_transaction_posted(pg::Tx& tx,
                               const events::Event<contracts::TransactionPosted>& posted) {
   const auto& data = posted.data;
-  TargetStore(tx).take_part();
-  LearnedStore learned(tx);
+  LearnedStore(tx).learn(data);
   const bool is_of_invoice = data.reference_type.known() == contracts::ReferenceType::invoice;
   const auto invoice = is_of_invoice ? std::optional(InvoiceId::parse(data.reference_id))
                                      : std::optional<InvoiceId>();
-  if (invoice) learned.lock(*invoice);
-  learned.learn(data);
   if (invoice) settle_identified(tx, data.transaction_id, *invoice);
   match_amounts(tx, amounts_of(data.legs));
 }

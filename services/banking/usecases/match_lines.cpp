@@ -26,7 +26,7 @@ bool is_earlier(const OpenLine& a, const OpenLine& b) {
 
 std::vector<Decision> decide(pg::Tx& tx, const std::vector<OpenLine>& lines) {
   TargetStore store(tx);
-  auto targets = store.open_invoices();
+  auto targets = store.open_invoices(lines);
   std::ranges::move(store.postings(lines), std::back_inserter(targets));
   auto refused = BankTransactionStore(tx).refused(lines);
   TargetPool pool(std::move(targets));
@@ -66,6 +66,10 @@ std::vector<BankTransaction> applied(const std::vector<Decision>& decisions) {
 }
 
 }  // namespace
+
+void begin_matching(pg::Tx& tx, std::span<const OrganizationId> organizations) {
+  TargetStore(tx).be_alone(organizations);
+}
 
 std::int64_t match_lines(pg::Tx& tx, std::vector<OpenLine> lines) {
   if (lines.empty()) return 0;

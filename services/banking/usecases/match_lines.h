@@ -1,11 +1,15 @@
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "banking/store/bank_transaction_store.h"
 #include "bilko/pg/tx.h"
 
 namespace bilko::banking {
+
+// Whoever learns targets or matches lines begins so (TargetStore::be_alone).
+void begin_matching(pg::Tx& tx, std::span<const OrganizationId> organizations);
 
 // Matches the lines that can be matched without asking (domain/match.h), best first come by day
 // and id. A line that belongs to an open invoice becomes identified and PaymentIdentified is

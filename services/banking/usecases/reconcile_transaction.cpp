@@ -23,7 +23,7 @@ OpenLine with_gl_account(pg::Tx& tx, const BankTransaction& transaction) {
 
 TargetPool pool_for(pg::Tx& tx, const OpenLine& line) {
   TargetStore store(tx);
-  auto targets = store.open_invoices();
+  auto targets = store.open_invoices(std::span(&line, 1));
   std::ranges::move(store.postings(std::span(&line, 1)), std::back_inserter(targets));
   return TargetPool(std::move(targets));
 }
@@ -67,7 +67,7 @@ Match match_by_hand(pg::Tx& tx, const OpenLine& line, const TransactionId& id) {
 
 BankTransaction reconcile_transaction(pg::Tx& tx, const ReconcileTransaction& command) {
   TargetStore targets(tx);
-  targets.take_part();
+  targets.be_alone();
   BankTransactionStore transactions(tx);
   OpenLine line = with_gl_account(tx, transactions.lock(command.bank_transaction_id));
   BankTransaction& transaction = line.transaction;

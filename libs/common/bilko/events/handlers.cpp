@@ -48,19 +48,24 @@ std::vector<std::pair<const Subscription*, Wave>> waves_of(const Subscriptions& 
   return result;
 }
 
+std::vector<OrganizationId> organizations_of(const Wave& wave) {
+  std::set<OrganizationId> organizations;
+  for (const Arrival* arrival : wave)
+    if (arrival->event->organization) organizations.insert(*arrival->event->organization);
+  return {organizations.begin(), organizations.end()};
+}
+
 // For bulk calls: the rows of all organizations of the wave are visible, and the audit triggers
 // find each event's trace by its id.
 void see_all_of(pg::Tx& tx, const Wave& wave) {
-  std::set<OrganizationId> organizations;
   json::Writer traces;
   traces.begin_object();
   for (const Arrival* arrival : wave) {
-    if (arrival->event->organization) organizations.insert(*arrival->event->organization);
     traces.key(arrival->event->id);
     traces.string(arrival->event->traceparent);
   }
   traces.end_object();
-  tx.see_organizations({organizations.begin(), organizations.end()});
+  tx.see_organizations(organizations_of(wave));
   tx.query("SELECT set_config('bilko.traceparents', $1, true)", traces.text());
 }
 
@@ -84,6 +89,7 @@ void apply_each(pg::Tx& tx, const Subscription& subscription, const Wave& wave) 
 void run_handlers(pg::Tx& tx, const Subscriptions& subscriptions,
                   const std::vector<const Arrival*>& arrivals) {
   if (arrivals.empty()) return;
+  subscriptions.prepare(tx, organizations_of(arrivals));
   if (subscriptions.everything()) {
     std::vector<Received> received;
     for (const Arrival* arrival : arrivals)

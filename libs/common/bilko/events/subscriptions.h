@@ -98,6 +98,15 @@ class Subscriptions {
   // For all lines so far.
   void followers_go_on();
 
+  // Called in the transaction before the handlers of a batch, with the organizations of its events
+  // in ascending order: the place to lock what two batches may want in opposite order.
+  void before_each_batch(std::function<void(pg::Tx&, std::span<const OrganizationId>)> prepare) {
+    prepare_ = std::move(prepare);
+  }
+  void prepare(pg::Tx& tx, std::span<const OrganizationId> organizations) const {
+    if (prepare_) prepare_(tx, organizations);
+  }
+
   // BILKO_CHECKs that a type has one handler only. The reference is good until the next line.
   Subscription& add(Subscription subscription);
   const std::vector<Subscription>& all() const { return subscriptions_; }
@@ -117,6 +126,7 @@ class Subscriptions {
   std::map<std::string, std::size_t, std::less<>> by_type_;
   std::map<std::string, std::size_t, std::less<>> by_topic_;
   std::function<void(pg::Tx&, std::span<const Received>)> everything_;
+  std::function<void(pg::Tx&, std::span<const OrganizationId>)> prepare_;
 };
 
 }  // namespace bilko::events

@@ -4,6 +4,7 @@ import re
 import time
 
 from clients import Api, await_events, eventually, events, sql
+from ctl import ctl
 
 ULID = "[0-7][0-9A-HJKMNP-TV-Z]{25}"
 MONEY = re.compile(r"^-?[0-9]{1,15}\.[0-9]{4}$")
@@ -124,6 +125,17 @@ def test_cancelling_after_send_reverses_exactly(company):
     assert reversal["referenceType"] == "REVERSAL"
     balance = company.api.get("/ledger/trial-balance").json()
     assert all(a["balance"] == "0.0000" for a in balance["accounts"])
+
+
+def test_what_somebody_reversed_by_hand_breaks_no_invariant(company):
+    sent = company.sent()
+    company.sent()
+    [posting] = company.transactions(sent["id"], 1)
+    company.api.post(f"/ledger/transactions/{posting['id']}/reverse", {"reason": "typed twice"},
+                     expect=201)
+    company.pay(sent["id"])
+    company.transactions(sent["id"], 3)
+    assert ctl("invariants", "check", "--org", company.organization).json["holds"]
 
 
 def test_part_payments_settle_to_the_last_base_cent(company):

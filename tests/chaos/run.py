@@ -21,6 +21,7 @@ from .rig import Rig, logs_to, remove, token
 from .workload import Load, register
 
 QUIET_WITHIN_S = 120
+LATE_WITHIN_S = 900  # what comes after the promised time is late, which is told from lost
 
 
 @dataclass
@@ -140,6 +141,7 @@ class Run:
         if left:
             self.faults.write(fault="anomaly", invariant="I20", name="stuck",
                               text=f"after {took:.0f} s still {left}")
+            self._await_the_late(paths)
         if self._online:
             self._online.stop()
             self.verdict.figures["online_looks"] = self._online.looks
@@ -149,6 +151,15 @@ class Run:
         (self.folder / "paths.json").write_text(json.dumps(settings, indent=2))
         self.verdict.result = self._ask_checker()
         return self.verdict
+
+    def _await_the_late(self, paths: dict[str, Any]) -> None:
+        """The judge reads topics and tables one after the other: nothing may move meanwhile."""
+        took, left = await_quiet(paths, LATE_WITHIN_S)
+        step("chaos", f"quiet {took:.1f} s later" + (f", still: {left}" if left else ""))
+        self.verdict.figures["late_s"] = round(took, 1)
+        if left:
+            for replica in self.rig.replicas():
+                replica.stop()
 
     def _ask_checker(self) -> dict[str, Any]:
         verdict = self.folder / "verdict.json"

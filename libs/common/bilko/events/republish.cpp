@@ -29,7 +29,8 @@ class Republishing {
  public:
   explicit Republishing(const RepublishOptions& options)
       : options_(options),
-        admin_(options.bootstrap_servers),
+        // All topics of a new cluster at once: a broker on a busy machine needs its time.
+        admin_(options.bootstrap_servers, std::chrono::seconds(60)),
         store_(options.database_url, options.client_id) {}
 
   Republished run() {

@@ -6,7 +6,7 @@
 
 #include "banking/tests/banking_fixture.h"
 #include "bilko/contracts/bank_events.h"
-#include "bilko/metrics/metrics.h"
+#include "bilko/testing/counted.h"
 
 // Races run 20 rounds, or as many as BILKO_RACES says.
 namespace bilko::banking {
@@ -25,14 +25,6 @@ class ConcurrencyTest : public BankingTest {
         start.arrive_and_wait();
         runner();
       });
-  }
-
-  // How many transactions of this process ended in a deadlock so far.
-  static int redone() {
-    const std::string name = "\nbilko_transactions_redone_total ";
-    const auto page = metrics::exposition();
-    const auto at = page.find(name);
-    return at == std::string::npos ? 0 : std::stoi(page.substr(at + name.size()));
   }
 };
 
@@ -125,7 +117,7 @@ TEST_F(ConcurrencyTest, APaymentAndItsPostingThatComeAtOnceSettleTheLine) {
 
 // Two lanes with the same invoices in opposite order, of two organizations in opposite order.
 TEST_F(ConcurrencyTest, LanesThatMeetTheSameInvoicesInAnyOrderNeverDeadlock) {
-  const auto before = redone();
+  const auto redone = testing::counted("bilko_transactions_redone_total");
   for (int round = 0; round < race_rounds(); ++round) {
     std::vector<events::CloudEvent> payments, postings;
     for (int i = 0; i < 6; ++i) {
@@ -143,7 +135,7 @@ TEST_F(ConcurrencyTest, LanesThatMeetTheSameInvoicesInAnyOrderNeverDeadlock) {
     race({[&] { EXPECT_FALSE(service_.deliver(payments).has_value()); },
           [&] { EXPECT_FALSE(service_.deliver(postings).has_value()); }});
   }
-  EXPECT_EQ(redone(), before);
+  EXPECT_EQ(testing::counted("bilko_transactions_redone_total"), redone);
 }
 
 }  // namespace

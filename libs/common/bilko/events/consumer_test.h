@@ -67,13 +67,18 @@ class ConsumerTest : public ::testing::Test {
     if (name == "twice" && tries < 3) throw std::runtime_error("not yet");
   }
 
+  // Five retries after pauses of this length.
+  static RetrySchedule every(Milliseconds pause) {
+    return RetrySchedule(std::vector<Milliseconds>(5, pause));
+  }
+
   RunnerOptions options() {
     RunnerOptions options;
     options.bootstrap_servers = kafka_.bootstrap_servers();
     options.group = group_;
     options.client_id = "test";
     options.redrive_topic = redrive_topic_;
-    options.retry_after = std::vector<Milliseconds>(5, Milliseconds(40));
+    options.retry = every(Milliseconds(40));
     return options;
   }
 

@@ -71,7 +71,7 @@ class FlowTest : public ::testing::Test {
     options.bootstrap_servers = kafka_.bootstrap_servers();
     options.group = group;
     options.client_id = "test";
-    options.retry_after = {milliseconds(20), milliseconds(20), milliseconds(20)};
+    options.retry = RetrySchedule({milliseconds(20), milliseconds(20), milliseconds(20)});
     return options;
   }
   // A record of a foreign producer.

@@ -3,16 +3,18 @@
 
 #include "bilko/events/consumer_test.h"
 #include "bilko/events/settle.h"
+#include "bilko/testing/counted.h"
 
 namespace bilko::events {
 namespace {
 
+using testing::counted;
 using testing::eventually;
 using Names = std::vector<std::string>;
 
 TEST_F(ConsumerTest, RetriesComeAfter1And3And7And15And31SecondsWhileOthersGoOn) {
   auto real = options();
-  real.retry_after = RunnerOptions().retry_after;
+  real.retry = RetrySchedule();
   Runner runner(real, subscriptions_, db_, clock_);
   runner.start();
   const auto id = send("failing", "never", 1);
@@ -51,7 +53,7 @@ TEST_F(ConsumerTest, RetriesComeAfter1And3And7And15And31SecondsWhileOthersGoOn) 
 
 TEST_F(ConsumerTest, FollowersWaitForTheFailingOneAndKeepTheirOrder) {
   auto patient = options();
-  patient.retry_after = std::vector<Milliseconds>(5, Milliseconds(500));
+  patient.retry = every(Milliseconds(500));
   Runner runner(patient, subscriptions_, db_, clock_);
   runner.start();
   send("a", "never", 1);
@@ -144,11 +146,14 @@ TEST_F(ConsumerTest, WhatIsNoEventGoesToItsPlaceAndThePartitionMovesOn) {
   too_late.value->replace(at, 2, "21");
   bad.push_back(too_late);
   for (const auto& each : bad) kafka_.produce(each);
+  Runner runner(options(), subscriptions_, db_, clock_);
+  const auto assignments = counted("bilko_group_assignments_total");
+  runner.start();
+  ASSERT_TRUE(reaches("parked", 5));
   for (int i = 0; i < 20; ++i) kafka_.produce(bad[0]);
   send("a", "good", 2);
-  Runner runner(options(), subscriptions_, db_, clock_);
-  runner.start();
   ASSERT_TRUE(reaches("effect", 1));
+  EXPECT_EQ(counted("bilko_group_assignments_total"), assignments + 1) << "no rebalance";
   EXPECT_EQ(count("parked WHERE state = 'dead' AND failure_class = 'poison'"), 25);
   EXPECT_EQ(count("outbox WHERE topic LIKE '%.dlq'"), 25);
   const auto letter = json::Document::parse(*letters().at(1).record.value);
@@ -160,7 +165,7 @@ TEST_F(ConsumerTest, AMissingRowUsesNoRetryBeforeTheGroupHasReadWhatWasThere) {
   auto far = record("far", "good", 1);
   far.partition = 1;
   kafka_.produce(far);
-  Group group({group_, RetrySchedule(options().retry_after)}, subscriptions_, db_, clock_);
+  Group group({group_, options().retry}, subscriptions_, db_, clock_);
   Reading reading(kafka_.bootstrap_servers(), group_, {topic_});
   group.reading = {[&] { return reading.ends(); },
                    [&](const std::string& ends) { return reading.is_past(ends); }};

@@ -27,8 +27,7 @@ Runner::Runner(RunnerOptions options, const Subscriptions& subscriptions, pg::Da
                const Clock& clock)
     : options_(std::move(options)),
       clock_(clock),
-      group_({options_.group, RetrySchedule(options_.retry_after), options_.flood}, subscriptions,
-             database, clock),
+      group_({options_.group, options_.retry, options_.flood}, subscriptions, database, clock),
       pump_(group_),
       topics_(pg::column(subscriptions.all(), &Subscription::topic)),
       reading_(options_.bootstrap_servers, options_.group, topics_) {
@@ -213,6 +212,8 @@ Lane& Runner::lane_of(std::int32_t partition) {
 
 void Runner::assign(const std::set<kafka::TopicPartition>& partitions) {
   assigned_ = partitions;
+  metrics::counter("bilko_group_assignments_total", "Assignments of partitions to this replica")
+      .increment();
   std::map<std::int32_t, std::set<std::string>> topics;
   for (const auto& [topic, partition] : partitions) topics[partition].insert(topic);
   for (auto& [partition, names] : topics) lane_of(partition).expect(std::move(names));

@@ -23,9 +23,7 @@ struct RunnerOptions {
   std::string redrive_topic = {};  // "ledger.redrive.requested"; may be empty
   std::size_t batch_records_max = 1000;
   std::size_t batch_bytes_max = 8u << 20;
-  std::vector<std::chrono::milliseconds> retry_after = {
-      std::chrono::seconds(1), std::chrono::seconds(2), std::chrono::seconds(4),
-      std::chrono::seconds(8), std::chrono::seconds(16)};  // seed 000, section 6
+  RetrySchedule retry = RetrySchedule();
   FloodLimits flood = {};
 };
 

@@ -20,6 +20,7 @@ void show_known_metrics(const events::Subscriptions& subscriptions) {
   metrics::counter("bilko_outbox_held_total", "Publish attempts that failed");
   if (subscriptions.all().empty()) return;
   metrics::counter("bilko_events_consumed_total", "Events applied, parked or skipped");
+  metrics::counter("bilko_group_assignments_total", "Assignments of partitions to this replica");
   metrics::counter("bilko_parked_applied_total", "Parked events that were applied after all");
   metrics::counter("bilko_redriven_total", "Dead letters set back to retry");
   metrics::histogram("bilko_event_batch_seconds", "Time to apply a batch of events");

@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <mutex>
 #include <stdexcept>
+#include <thread>
+#include <vector>
 
 #include "bilko/events/migrations.h"
 #include "bilko/events/outbox.h"
@@ -109,6 +112,25 @@ class ConsumerTest : public ::testing::Test {
     const auto sent = record(subject, name, sequence);
     kafka_.produce(sent);
     return decode(sent).id;
+  }
+
+  // Milliseconds from an event of another entity to its effect, five events a second.
+  std::vector<std::int64_t> latencies_for(Milliseconds time) {
+    std::vector<std::int64_t> latencies;
+    const auto end = std::chrono::steady_clock::now() + time;
+    while (std::chrono::steady_clock::now() < end) {
+      const auto start = clock_.now();
+      const auto effects = count("effect");
+      send("other", "good", static_cast<int>(effects) + 1);
+      EXPECT_TRUE(testing::eventually([&] { return count("effect") > effects; }));
+      latencies.push_back((clock_.now() - start).count());
+      std::this_thread::sleep_for(Milliseconds(200));  // not waiting: the pace
+    }
+    return latencies;
+  }
+  static std::int64_t p99(std::vector<std::int64_t> latencies) {
+    std::ranges::sort(latencies);
+    return latencies.at(latencies.size() * 99 / 100);
   }
 
   std::int64_t count(const std::string& what) {

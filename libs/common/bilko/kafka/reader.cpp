@@ -11,6 +11,7 @@ namespace bilko::kafka {
 namespace {
 
 using SteadyClock = std::chrono::steady_clock;
+constexpr auto kLeadersWait = std::chrono::seconds(5);
 
 }  // namespace
 
@@ -53,6 +54,15 @@ struct Reader::State : rdkafka::Watch {
     }
   }
 
+  // librdkafka looks once a second for the leaders of topics that are new to it; asked, at once.
+  void learn_leaders(const std::map<TopicPartition, std::int64_t>& partitions) {
+    const auto before = topics.size();
+    for (const auto& [place, offset] : partitions)
+      if (!topics.contains(place.topic))
+        topics.emplace(place.topic, rd_kafka_topic_new(client.get(), place.topic.c_str(), nullptr));
+    if (topics.size() > before) rdkafka::metadata(client.get(), false, kLeadersWait);
+  }
+
   // Let go, not paused: librdkafka 2.0 drops what this thread asks of a partition (resume) when its
   // own thread begins that partition again at the same time, which then is never read.
   void stop_fetching(const TopicPartition& place) {
@@ -65,6 +75,7 @@ struct Reader::State : rdkafka::Watch {
   void stop_fetching() { rd_kafka_assign(client.get(), nullptr); }
 
   rdkafka::Client client;
+  std::map<std::string, rdkafka::Topic> topics;
 };
 
 Reader::Reader(const std::string& bootstrap_servers, const std::string& client_id)
@@ -76,6 +87,7 @@ Reader::~Reader() {
 }
 
 void Reader::assign(const std::map<TopicPartition, std::int64_t>& from) {
+  state_->learn_leaders(from);
   auto list = rdkafka::partition_list(from.size());
   for (const auto& [place, offset] : from)
     rd_kafka_topic_partition_list_add(list.get(), place.topic.c_str(), place.partition)->offset =

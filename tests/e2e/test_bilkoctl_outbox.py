@@ -3,6 +3,7 @@
 import json
 import subprocess
 import uuid
+from collections import Counter
 
 import pytest
 
@@ -83,8 +84,9 @@ def test_what_a_topic_has_lost_is_named_and_goes_out_again(viewed):
     lost = lose(event)
     found = ctl("outbox", "reconcile", "invoice", code=3)
     assert found.json["lost"] == topic_in(found)["lost"] == 1 and "--execute" in found.err
-    after = execute("outbox", "reconcile", "invoice")
-    assert after.json["clean"] is True and after.json["lost"] == 0
+    # Strangers (other tests) have left something on other topics of the service.
+    after = execute("outbox", "reconcile", "invoice", code=None)
+    assert after.json["lost"] == after.json["pending"] == 0
     again = next(e for e in await_events(VIEWED, 2, subject=event["subject"]) if e["id"] == lost)
     place = again["__record"]
     assert sent_row(lost) == [(place["partition"], place["offset"])]
@@ -102,7 +104,8 @@ def test_what_only_the_topic_has_is_written_down_after_a_restore(viewed):
     sql("invoice", "DELETE FROM outbox_sent WHERE event_id = %s", (event["id"],), admin=True)
     found = ctl("outbox", "reconcile", "invoice", code=3)
     assert topic_in(found)["unknown"] == 1
-    assert execute("outbox", "reconcile", "invoice", "--adopt").json["clean"] is True
+    after = execute("outbox", "reconcile", "invoice", "--adopt", code=None)
+    assert topic_in(after)["unknown"] == topic_in(after)["lost"] == 0
     assert sent_row(event["id"]) == place
 
 
@@ -120,5 +123,5 @@ def test_an_outbox_of_another_cluster_publishes_everything_again_when_it_is_told
     check(done)
     assert done["outcome"] == "done" and done["counts"]["rows"] >= 2
     eventually(lambda: state_of("expense") == "ok", wait=60, every=0.5)
-    assert sorted(told_by("expense")) == sorted(2 * before)
+    assert Counter(told_by("expense")) - Counter(before) == Counter(set(before))
     assert ctl("outbox", "reconcile", "expense").json["clean"] is True

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import uuid
@@ -12,6 +13,13 @@ import jsonschema
 from clients import ROOT, eventually, sql
 
 SCHEMAS = ROOT / "schemas" / "bilkoctl"
+# What is refused, word by word: BILKO_GOLDEN=write writes it anew, to be read before it is committed.
+REFUSALS = ROOT / "tests" / "e2e" / "bilkoctl_refusals.json"
+VARYING = [(re.compile(pattern), name) for pattern, name in [
+    (r"(opn|evt|dlq|org)_[0-9A-Za-z]{26,32}", r"\1_…"), (r"'?/[^ ]*/([a-z]+)'?", r"FOLDER/\1"),
+    (r"127\.0\.0\.1:\d+", "KAFKA"), (r"is the cluster [^,]+", "is the cluster CLUSTER"),
+    (r"\[\d+\]", "[P]"), (r"(at|before|begins at|up to|asks for) \d+", r"\1 N"),
+    (r"\b\d+ (records|events|partitions)", r"N \1")]]
 
 
 class Answer:
@@ -33,6 +41,22 @@ class Answer:
         document = json.loads(self.err.strip().splitlines()[-1])
         assert document["kind"] == "Error" and document["code"] == self.code, self.err
         return document
+
+
+def is_golden(name, answer):
+    """Refused as bilkoctl_refusals.json says; what differs from run to run is left out."""
+    document = answer.error
+    check(document)
+    for member in ("message", "hint"):
+        for pattern, replacement in VARYING:
+            document[member] = pattern.sub(replacement, document[member])
+    golden = json.loads(REFUSALS.read_text())
+    if os.environ.get("BILKO_GOLDEN") == "write":
+        golden[name] = document
+        REFUSALS.write_text(json.dumps(dict(sorted(golden.items())), indent=2, ensure_ascii=False)
+                            + "\n")
+    assert golden.get(name) == document
+    return True
 
 
 def check(document):

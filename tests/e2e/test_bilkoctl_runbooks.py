@@ -11,7 +11,7 @@ import pytest
 from confluent_kafka import Producer
 
 from clients import ROOT, Company, await_events, eventually
-from ctl import BrokenLedger, await_dead, command, ctl, dead
+from ctl import BrokenLedger, await_dead, command, ctl, dead, execute
 
 BLOCK = re.compile(r"^```sh run\n(.*?)^```", re.DOTALL | re.MULTILINE)
 SITUATION = re.compile(r"<!-- situation: ([a-z-]+) -->")
@@ -67,6 +67,9 @@ def broken():
         ledger.heal(company.organization)
     yield companies
     ledger.remove()
+    for company in companies.values():
+        if dead(company.organization):
+            execute("dlq", "redrive", "--group", "ledger", "--org", company.organization)
 
 
 @pytest.fixture

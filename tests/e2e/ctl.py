@@ -13,7 +13,7 @@ import jsonschema
 from clients import ROOT, eventually, sql
 
 SCHEMAS = ROOT / "schemas" / "bilkoctl"
-# What is refused, word by word: BILKO_GOLDEN=write writes it anew, to be read before it is committed.
+# What is refused, word by word. BILKO_GOLDEN=write writes it anew, to be read and committed.
 REFUSALS = ROOT / "tests" / "e2e" / "bilkoctl_refusals.json"
 VARYING = [(re.compile(pattern), name) for pattern, name in [
     (r"(opn|evt|dlq|org)_[0-9A-Za-z]{26,32}", r"\1_…"), (r"'?/[^ ]*/([a-z]+)'?", r"FOLDER/\1"),

@@ -64,7 +64,7 @@ def tell_story(api: Api) -> dict:
 
 
 def tell_expense(api: Api) -> dict:
-    accounts = api.call("GET", "/ledger/accounts").body["data"]
+    accounts = eventually(lambda: listed(api, "/ledger/accounts"), "the chart of accounts")
     category = next(account for account in accounts if account["code"].startswith("5"))
     expense = do(api, 6, "POST", "/expenses", {
         "amount": "49.90", "currency": "EUR", "categoryAccountId": category["id"],
@@ -75,7 +75,8 @@ def tell_expense(api: Api) -> dict:
 
 def tell_statement(api: Api, invoice: dict) -> dict:
     """Imports the bank's line about the payment; the line once it is reconciled."""
-    account = api.call("GET", "/banking/accounts").body["data"][0]["id"]
+    # A new organization's comes by its events, as the chart of accounts does.
+    account = eventually(lambda: listed(api, "/banking/accounts"), "the bank account")[0]["id"]
     statement = ("date,description,amount,currency,reference,counterparty\n"
                  f"{date.today()},Payment,1250.00,EUR,{invoice['invoiceNumber']},Acme GmbH\n")
     do(api, 8, "POST", f"/banking/accounts/{account}/import", statement, 200)
@@ -86,6 +87,10 @@ def tell_statement(api: Api, invoice: dict) -> dict:
         return next((line for line in lines
                      if line["reference"] == invoice["invoiceNumber"]), None)
     return eventually(reconciled, "the reconciliation")
+
+
+def listed(api: Api, path: str) -> list[dict] | None:
+    return api.call("GET", path).body["data"] or None
 
 
 def do(api: Api, number: int, method: str, path: str, body: Any, status: int) -> Any:

@@ -50,7 +50,7 @@ def execute(command: str, folder: str) -> None:
                               stdin=subprocess.DEVNULL, timeout=900)
         if done.returncode == expected:
             break
-        if time.monotonic() > until:
+        if "invariants check" not in command or time.monotonic() > until:
             sys.exit(f"{command}\nexits with {done.returncode}, not {expected}\n"
                      f"{done.stdout}{done.stderr}")
         time.sleep(3)
@@ -59,7 +59,7 @@ def execute(command: str, folder: str) -> None:
 
 def tail(text: str) -> str:
     lines = text.rstrip().splitlines()
-    return "".join(f"    {line}\n" for line in lines[-6:])
+    return "".join(f"    {line[:160]}\n" for line in lines[-6:])
 
 
 def invoice(api: Api, key: str) -> str:

@@ -30,7 +30,11 @@ struct Reader::State : rdkafka::Watch {
                                        {"check.crcs", "true"},
                                        {"fetch.wait.max.ms", "25"},
                                        {"fetch.error.backoff.ms", "50"},
-                                       {"queued.max.messages.kbytes", "65536"}}));
+                                       // What is fetched counts as it comes: compressed, where
+                                       // much of the same may be ten times and more as large.
+                                       {"fetch.message.max.bytes", "131072"},
+                                       {"fetch.max.bytes", "2097152"},
+                                       {"queued.max.messages.kbytes", "16384"}}));
     rd_kafka_poll_set_consumer(client.get());
   }
 

@@ -21,7 +21,7 @@ struct OffsetRange {
 using OffsetRanges = std::map<TopicPartition, OffsetRange>;
 
 // Reads partitions from chosen offsets without being in a consumer group: it commits nothing and
-// disturbs nobody. Memory is bounded by the prefetch queue (64 MB). All calls from one thread.
+// disturbs nobody. Memory is bounded by the prefetch queue (16 MB). All calls from one thread.
 class Reader {
  public:
   Reader(const std::string& bootstrap_servers, const std::string& client_id);

@@ -1,7 +1,9 @@
 """bilkoctl's frame: what it shows, in which form, and what it refuses with which sentence."""
 
+import contextlib
 import json
 import os
+import pty
 import subprocess
 
 import pytest
@@ -136,6 +138,27 @@ def test_progress_and_messages_never_mix_with_the_result(sent):
     lines = [json.loads(line) for line in answer.err.splitlines() if line.startswith("{")]
     assert lines and all(line["kind"] == "Progress" for line in lines)
     assert ctl("events", "find", "--topic", "invoice.invoice.sent", "-q").err == ""
+
+
+def test_on_a_terminal_progress_is_one_line_and_a_change_is_asked_for(sent):
+    def run(arguments, answer=b""):
+        ours, theirs = pty.openpty()
+        line = [word for word in command(*arguments) if word not in ("-o", "json")]
+        process = subprocess.Popen(line, stdin=theirs, stdout=theirs, stderr=theirs,
+                                   env=os.environ | {"TERM": "xterm"})
+        os.close(theirs)
+        os.write(ours, answer)
+        shown = b""
+        with contextlib.suppress(OSError):  # it has ended, and the terminal with it
+            while piece := os.read(ours, 4096):
+                shown += piece
+        os.close(ours)
+        return process.wait(), shown.decode()
+    code, shown = run(["events", "find", "--topic", "invoice.invoice.sent", "--subject", "nobody"])
+    assert code == 0 and "\r\x1b[Kreading: " in shown and '"kind"' not in shown
+    code, shown = run(["groups", "pause", "ledger", "--execute", "--reason", "x"], b"n\n")
+    assert code == 4 and "?" in shown
+    assert ctl("groups", "describe", "ledger").json["status"] != "PAUSED"
 
 
 def test_it_works_without_the_services_and_says_so_without_kafka(sent, tmp_path):

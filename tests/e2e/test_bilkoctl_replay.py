@@ -171,6 +171,7 @@ def test_offsets_of_an_active_group_do_not_move_and_a_paused_one_needs_no_proces
         assert ctl("groups", "describe", "ledger").json["status"] == "PAUSED"
         moved = execute("ops", "resume", operation).json
         assert moved["outcome"] == "waiting" and moved["paused"] is True
+        assert ctl("replay", "status", operation).json["outcome"] == "waiting"
         assert ctl("groups", "describe", "ledger").json["lag"] >= 1
         assert execute("replay", "undo", operation).json["outcome"] == "undone"
         assert ctl("groups", "describe", "ledger").json["lag"] == 0

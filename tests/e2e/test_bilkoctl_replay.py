@@ -1,6 +1,6 @@
 """Replays: the plan predicts what the replay then reports, and offsets move safely.
 
-One random history; BILKO_REPLAYS=20 tries as many (docs/testing.md has what came of it).
+One random history; BILKO_REPLAYS=8 tries as many (docs/testing.md has what came of it).
 """
 
 import os

@@ -4,8 +4,10 @@
 #include <librdkafka/rdkafka.h>
 #include <librdkafka/rdkafka_mock.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -73,6 +75,8 @@ class FaultyBroker : public ::testing::Test {
     return values;
   }
 
+  std::int64_t stored_ = 0;
+
   struct Destroy {
     void operator()(rd_kafka_t* client) const { rd_kafka_destroy(client); }
     void operator()(rd_kafka_mock_cluster_t* cluster) const {
@@ -129,6 +133,36 @@ TEST_F(FaultyBroker, ARecordThatIsRefusedIsReportedAndIsNotThere) {
   EXPECT_FALSE(refused[0].failure.empty());
   EXPECT_TRUE(produce({"b"})[0].is_acknowledged);
   EXPECT_THAT(topic(1), ElementsAre("b"));
+}
+
+// librdkafka's idempotent producer takes what may have been lost with a connection for stored as
+// soon as something sent after it is.
+TEST_F(FaultyBroker, WhatWasLostWithItsConnectionIsNotTakenForStoredBecauseALaterOneIs) {
+  for (int round = 0; round < 20; ++round) {
+    std::map<std::uint64_t, Delivery> deliveries;
+    Producer producer({.bootstrap_servers = servers(), .client_id = "test"},
+                      [&](const Delivery& delivery) { deliveries[delivery.tag] = delivery; });
+    const auto send = [&](const std::string& value, std::uint64_t tag) {
+      Record record;
+      record.topic = kTopic;
+      record.value = value;
+      EXPECT_TRUE(producer.produce(record, tag));
+    };
+    send("first", 0);
+    EXPECT_TRUE(producer.flush(20s));
+    answer(Request::produce, {RD_KAFKA_RESP_ERR__TRANSPORT});
+    send("lost", 1);
+    for (std::uint64_t tag = 2; tag < 12; ++tag) {
+      producer.poll(20ms);
+      send("later", tag);
+    }
+    EXPECT_TRUE(producer.flush(20s));
+    for (const auto& [tag, delivery] : deliveries)
+      EXPECT_TRUE(delivery.is_acknowledged) << delivery.failure;
+    stored_ += 12;
+  }
+  const auto values = topic(stored_);
+  EXPECT_EQ(std::ranges::count(values, "lost"), 20);
 }
 
 TEST_F(FaultyBroker, OffsetsThatWereRefusedAreCommittedLater) {

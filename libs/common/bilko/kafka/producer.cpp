@@ -90,7 +90,9 @@ struct Producer::State : rdkafka::Watch {
     auto settings = rdkafka::make_settings(
         *this, {{"bootstrap.servers", options.bootstrap_servers},
                 {"client.id", options.client_id},
-                {"enable.idempotence", "true"},
+                // ADR 0032: librdkafka's idempotent producer takes records for stored that are not.
+                {"enable.idempotence", "false"},
+                {"max.in.flight.requests.per.connection", "1"},
                 {"acks", "all"},
                 {"partitioner", "murmur2_random"},
                 {"compression.codec", "lz4"},

@@ -17,8 +17,7 @@ struct ProducerOptions {
   bool keeps_timestamps = false;  // send Record::timestamp, for records that are put back
 };
 
-// What became of one record. `offset` is -1 when the broker had it already (a retried idempotent
-// produce).
+// What became of one record. `offset` is -1 when the broker did not say it.
 struct Delivery {
   std::uint64_t tag = 0;  // as given to produce()
   bool is_acknowledged = false;
@@ -28,8 +27,9 @@ struct Delivery {
   std::int64_t offset = -1;
 };
 
-// An idempotent producer: acks=all, LZ4, murmur2_random, no topic auto-creation. Deliveries are
-// reported on the thread that calls poll() or flush(). All calls from one thread.
+// A producer: acks=all, one request under way at a time so that repeating one changes no order,
+// LZ4, murmur2_random, no topic auto-creation. What is acknowledged is stored, perhaps twice.
+// Deliveries are reported on the thread that calls poll() or flush(). All calls from one thread.
 class Producer {
  public:
   using OnDelivery = std::function<void(const Delivery&)>;

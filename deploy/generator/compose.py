@@ -71,11 +71,7 @@ services:
   databases:
     image: localhost/bilko/postgres:${BILKO_TAG:-0.1.0}
     entrypoint: ["/usr/local/bin/create-databases"]
-    command: [@NAMES@]
-    env_file: [deploy/compose/secrets.d/passwords.env]
-    environment:
-      PGHOST: postgres
-      PGUSER: postgres
+@AS_SUPERUSER@
     depends_on:
       postgres: {condition: service_healthy}
   mail:
@@ -122,11 +118,7 @@ TAIL = """\
     profiles: [observability]
     image: localhost/bilko/postgres:${BILKO_TAG:-0.1.0}
     entrypoint: ["/usr/local/bin/create-read-roles"]
-    command: [@NAMES@]
-    env_file: [deploy/compose/secrets.d/passwords.env]
-    environment:
-      PGHOST: postgres
-      PGUSER: postgres
+@AS_SUPERUSER@
     depends_on:
 @MIGRATED@
   bilkoctl:
@@ -162,7 +154,7 @@ secrets:
 def generate(services: list[Service], output: Output) -> None:
     names = [service.name for service in services]
     parts = {
-        "@NAMES@": ", ".join(f'"{name}"' for name in names),
+        "@AS_SUPERUSER@": as_superuser(names),
         "@NGINX_DEPENDS@": waiting(names, "service_healthy"),
         "@MIGRATED@": waiting([f"{name}-migrate" for name in names],
                               "service_completed_successfully")}
@@ -173,6 +165,16 @@ def generate(services: list[Service], output: Output) -> None:
         text = text.replace(mark, part)
     output.add(ROOT / "compose.yaml", text + "".join(
         f"  {name}: {{file: deploy/compose/secrets.d/{name}}}\n" for name in secrets))
+
+
+def as_superuser(names: list[str]) -> str:
+    """What a job is that works on the services' databases."""
+    return f"""\
+    command: [{", ".join(f'"{name}"' for name in names)}]
+    env_file: [deploy/compose/secrets.d/passwords.env]
+    environment:
+      PGHOST: postgres
+      PGUSER: postgres"""
 
 
 def waiting(names: list[str], condition: str) -> str:

@@ -163,6 +163,15 @@ class Company:
         return eventually(all_there)
 
 
+def posted_invoice():
+    """A company of its own with an invoice that is posted, and the event that posted it."""
+    company = Company()
+    invoice = company.sent()
+    company.transactions(invoice["id"], 1)
+    [event, *_] = await_events("invoice.invoice.sent", subject=invoice["id"])
+    return company, invoice, event
+
+
 def bilko(*arguments, check=True):
     """Runs the developer command on the suite under test."""
     done = subprocess.run([str(ROOT / "bilko"), *arguments], capture_output=True, text=True,

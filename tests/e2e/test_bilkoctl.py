@@ -8,18 +8,13 @@ import subprocess
 
 import pytest
 
-from clients import await_events, bilko, eventually
+from clients import await_events, bilko, eventually, posted_invoice
 from ctl import command, context, ctl, execute, is_golden, temporary
 
 
 @pytest.fixture(scope="module")
 def sent():
-    from clients import Company
-    company = Company()
-    invoice = company.sent()
-    company.transactions(invoice["id"], 1)
-    event = await_events("invoice.invoice.sent", subject=invoice["id"])[0]
-    return company, invoice, event
+    return posted_invoice()
 
 
 def test_everything_that_only_looks_answers_in_json_that_keeps_its_schema(sent):

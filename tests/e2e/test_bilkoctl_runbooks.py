@@ -10,7 +10,7 @@ import subprocess
 import pytest
 from confluent_kafka import Producer
 
-from clients import ROOT, Company, await_events, eventually
+from clients import ROOT, Company, eventually, posted_invoice
 from ctl import BrokenLedger, await_dead, command, ctl, dead, execute
 
 BLOCK = re.compile(r"^```sh run\n(.*?)^```", re.DOTALL | re.MULTILINE)
@@ -45,10 +45,7 @@ def commands(page):
 
 @pytest.fixture(scope="module")
 def healthy():
-    company = Company()
-    invoice = company.sent()
-    company.transactions(invoice["id"], 1)
-    event = await_events("invoice.invoice.sent", subject=invoice["id"])[0]
+    company, invoice, event = posted_invoice()
     return {"EVENT": event["id"], "SUBJECT": invoice["id"], "ORGANIZATION": company.organization}
 
 

@@ -1,8 +1,8 @@
 #include "bilko/events/outbox_store.h"
 
 #include "bilko/core/hash.h"
+#include "bilko/events/record_headers.h"
 #include "bilko/events/retention.h"
-#include "bilko/json/document.h"
 
 namespace bilko::events {
 namespace {
@@ -66,21 +66,6 @@ SELECT (SELECT count(*) FROM (SELECT FROM outbox WHERE shard = ANY ($1::smallint
        coalesce((SELECT extract(epoch FROM clock_timestamp() - created_at)::bigint FROM outbox
                   WHERE shard = ANY ($1::smallint[]) ORDER BY id LIMIT 1), 0) AS age)";
 
-std::vector<kafka::Header> headers_of(const std::string& text) {
-  std::vector<kafka::Header> headers;
-  const auto document = json::Document::parse(text);
-  const auto root = document.root();
-  for (std::size_t i = 0; i < root.size(); ++i) {
-    kafka::Header header{std::string(root.at(i).member("name").string()), {}};
-    const auto value = root.at(i).member("value");
-    header.has_value = !value.is_null();
-    if (header.has_value)
-      header.value = pg::detail::parse_bytea("\\x" + std::string(value.string()));
-    headers.push_back(std::move(header));
-  }
-  return headers;
-}
-
 OutboxRow row_of(const pg::Row& row) {
   OutboxRow result;
   result.id = row.get<std::int64_t>("id");
@@ -89,7 +74,7 @@ OutboxRow row_of(const pg::Row& row) {
   record.partition = row.get<std::optional<int>>("partition").value_or(-1);
   if (auto key = row.get<std::optional<pg::Bytes>>("key")) record.key = std::move(key->value);
   record.value = row.get<std::string>("value");
-  record.headers = headers_of(row.get<std::string>("headers"));
+  record.headers = headers_from_json(row.get<std::string>("headers"));
   result.entity = entity_of(record, result.id);
   return result;
 }

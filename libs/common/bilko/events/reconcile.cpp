@@ -7,6 +7,7 @@
 
 #include "bilko/events/cloud_event.h"
 #include "bilko/events/outbox.h"
+#include "bilko/events/record_headers.h"
 #include "bilko/events/retention.h"
 #include "bilko/events/sent_rows.h"
 #include "bilko/kafka/admin.h"
@@ -44,31 +45,27 @@ struct Candidate {
   std::string digest;
 };
 
-std::string header_of(const kafka::Record& record, std::string_view name) {
-  for (const auto& header : record.headers)
-    if (header.name == name) return header.value;
-  return {};
-}
-
 bool is_dead_letter(const std::string& topic) { return topic.ends_with(".dlq"); }
+
+std::optional<CloudEvent> event_in(const kafka::Record& record) {
+  try {
+    return decode(record);
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
 
 // Empty: it is no event.
 std::string source_in(const kafka::Record& record) {
-  try {
-    return decode(record).source;
-  } catch (const Error&) {
-    return {};
-  }
+  const auto event = event_in(record);
+  return event ? event->source : std::string();
 }
 
 // The id under which the outbox would know the record; empty: it is no event.
 std::string id_of(const kafka::Record& record) {
   if (is_dead_letter(record.topic)) return header_of(record, "bilko-dlq-id");
-  try {
-    return decode(record).id;
-  } catch (const Error&) {
-    return {};
-  }
+  const auto event = event_in(record);
+  return event ? event->id : std::string();
 }
 
 class Reconciling {

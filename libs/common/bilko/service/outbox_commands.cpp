@@ -6,8 +6,6 @@
 #include <memory>
 
 #include "bilko/events/outbox_store.h"
-#include "bilko/events/reconcile.h"
-#include "bilko/events/republish.h"
 #include "bilko/json/codec.h"
 #include "bilko/log/log.h"
 #include "bilko/service/topics.h"
@@ -42,24 +40,16 @@ int create_topics(const BoundService& service, const CommonConfig& config) {
 
 int republish(const BoundService& service, const CommonConfig& config) {
   require_database(config);
-  std::cout << json::encode(events::republish({.database_url = config.database_url,
-                                               .bootstrap_servers = config.kafka,
-                                               .client_id = service.source() + "-republish",
-                                               .topics = topics_of(service, config)}))
-            << "\n";
+  std::cout << json::encode(events::republish(republish_options(service, config))) << "\n";
   return 0;
 }
 
 int reconcile(const BoundService& service, const CommonConfig& config, bool requeues, bool adopts) {
   require_database(config);
-  const auto result = events::reconcile({.database_url = config.database_url,
-                                         .bootstrap_servers = config.kafka,
-                                         .client_id = service.source() + "-reconcile",
-                                         .group = service.group(),
-                                         .topics = published_topics(service),
-                                         .source = service.source(),
-                                         .requeue_lost = requeues,
-                                         .adopt_unknown = adopts});
+  auto options = reconcile_options(service, config);
+  options.requeue_lost = requeues;
+  options.adopt_unknown = adopts;
+  const auto result = events::reconcile(options);
   std::cout << json::encode(result) << "\n";
   return result.is_clean ? 0 : kFound;
 }

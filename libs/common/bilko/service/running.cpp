@@ -6,8 +6,6 @@
 #include <sstream>
 
 #include "bilko/events/migrations.h"
-#include "bilko/events/reconcile.h"
-#include "bilko/events/republish.h"
 #include "bilko/http/problem.h"
 #include "bilko/log/log.h"
 #include "bilko/metrics/metrics.h"
@@ -130,10 +128,7 @@ void Running::add_republish() {
   control_->on(
       "republish", [](pg::Tx&, const Operation&) { return Outcome{OperationState::active}; },
       [this](const Operation&) {
-        const auto done = events::republish({.database_url = config_.database_url,
-                                             .bootstrap_servers = config_.kafka,
-                                             .client_id = service_.source() + "-republish",
-                                             .topics = topics_of(service_, config_)});
+        const auto done = events::republish(republish_options(service_, config_));
         return Outcome{OperationState::done, json::encode(done)};
       });
 }
@@ -148,15 +143,10 @@ void Running::add_reconcile() {
         return Outcome{OperationState::active};
       },
       [this](const Operation& operation) {
-        const auto done =
-            events::reconcile({.database_url = config_.database_url,
-                               .bootstrap_servers = config_.kafka,
-                               .client_id = service_.source() + "-reconcile",
-                               .group = service_.group(),
-                               .topics = published_topics(service_),
-                               .source = service_.source(),
-                               .requeue_lost = true,
-                               .adopt_unknown = read_reconcile(operation).adopt.value_or(false)});
+        auto options = reconcile_options(service_, config_);
+        options.requeue_lost = true;
+        options.adopt_unknown = read_reconcile(operation).adopt.value_or(false);
+        const auto done = events::reconcile(options);
         if (done.requeued > 0) relay_->wake();
         return Outcome{OperationState::done, json::encode(done)};
       });

@@ -44,6 +44,24 @@ std::vector<kafka::TopicSpec> topics_of(const detail::BoundService& service,
   return topics;
 }
 
+events::RepublishOptions republish_options(const detail::BoundService& service,
+                                           const CommonConfig& config) {
+  return {.database_url = config.database_url,
+          .bootstrap_servers = config.kafka,
+          .client_id = service.source() + "-republish",
+          .topics = topics_of(service, config)};
+}
+
+events::ReconcileOptions reconcile_options(const detail::BoundService& service,
+                                           const CommonConfig& config) {
+  return {.database_url = config.database_url,
+          .bootstrap_servers = config.kafka,
+          .client_id = service.source() + "-reconcile",
+          .group = service.group(),
+          .topics = published_topics(service),
+          .source = service.source()};
+}
+
 std::vector<std::string> shortcomings(const std::vector<kafka::TopicSpec>& wanted,
                                       const std::vector<kafka::TopicSpec>& found) {
   std::map<std::string, const kafka::TopicSpec*> by_name;

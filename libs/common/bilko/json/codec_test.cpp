@@ -1,5 +1,6 @@
 #include "bilko/json/codec.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "bilko/core/money.h"
@@ -97,6 +98,10 @@ TEST(Document, RefusesWhatParsersReadDifferently) {
       {"{\"a\":\"\xff\"}", "json_malformed"},
       {"{\"a\":NaN}", "json_malformed"},
       {R"("\ud800")", "json_malformed"},
+      {R"("\udc00")", "json_malformed"},
+      {R"({"a":1} )" + std::string(1, '\0'), "json_malformed"},
+      {std::string("[1]\0[2]", 7), "json_malformed"},
+      {"[\"" + std::string(40, 'x'), "json_malformed"},
   };
   for (const auto& [text, code] : cases) {
     try {
@@ -106,6 +111,51 @@ TEST(Document, RefusesWhatParsersReadDifferently) {
       EXPECT_EQ(error.code(), code) << text.substr(0, 60);
       EXPECT_EQ(error.kind(), ErrorKind::malformed);
     }
+  }
+}
+
+// Text is scanned in blocks of 8 and 16 bytes: wherever in a string it stands, a character that
+// may not be there is met, and one that may is kept.
+TEST(Document, KnowsEachCharacterAtEachPlace) {
+  for (std::size_t at = 0; at < 40; ++at) {
+    std::string text = "[\"" + std::string(40, 'x') + "\"]";
+    const auto with = [&](std::string_view put) {
+      return std::string(text).replace(2 + at, put.size(), put);
+    };
+    for (char control = 0; control < ' '; ++control)
+      EXPECT_THROW(Document::parse(with({&control, 1})), Error) << int{control} << " at " << at;
+    EXPECT_THROW(Document::parse(with("\x80")), Error) << at;
+    EXPECT_THROW(Document::parse(with("\xff")), Error) << at;
+    text = "[\"" + std::string(46, 'x') + "\"]";
+    for (const std::string kept : {"\x7f", "č", "€", "😀"})
+      EXPECT_EQ(Document::parse(with(kept)).root().text(), with(kept)) << at;
+    const auto escaped = Document::parse(with("\\u010d"));
+    EXPECT_EQ(escaped.root().at(0).string(),
+              std::string(at, 'x') + "č" + std::string(40 - at, 'x'));
+    const auto blanks = std::string(at, ' ') + "[1,\t2]" + std::string(at, '\n');
+    EXPECT_EQ(Document::parse(blanks).root().text(), "[1,2]");
+  }
+}
+
+TEST(Document, RefusesADoubledNameInALargeObject) {
+  for (const int members : {2, 31, 32, 33, 34, 100}) {
+    std::string text = "{";
+    for (int i = 0; i < members; ++i) text += fmt::format(R"("m{}":{{"m1":{}}},)", i, i);
+    EXPECT_NO_THROW(Document::parse(text + R"("last":1})"));
+    for (const int again : {0, members / 2, members - 1})
+      EXPECT_THROW(Document::parse(text + fmt::format(R"("m{}":1}})", again)), Error)
+          << members << ", " << again;
+  }
+}
+
+// RapidJSON's writer with SSE2 would leave some of them as they are.
+TEST(Writer, EscapesControlCharacters) {
+  for (char control = 1; control < ' '; ++control) {
+    const std::string text = std::string(20, 'x') + control + std::string(20, 'y');
+    Writer writer;
+    writer.string(text);
+    EXPECT_EQ(Document::parse(writer.text()).root().string(), text);
+    EXPECT_EQ(writer.text().find(control), std::string::npos) << int{control};
   }
 }
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstring>
 #include <stdexcept>
 #include <unordered_set>
 #include <vector>
@@ -14,6 +16,9 @@
 #define RAPIDJSON_ASSERT(condition) \
   ((condition) ? static_cast<void>(0) : throw std::logic_error("RapidJSON: " #condition))
 #define RAPIDJSON_HAS_STDSTRING 1
+#ifdef __SSE2__
+#define RAPIDJSON_SSE2
+#endif
 #include <rapidjson/document.h>
 #include <rapidjson/error/en.h>
 #include <rapidjson/memorystream.h>
@@ -26,21 +31,90 @@ namespace {
 
 using Raw = rapidjson::Value;
 using RawDocument = rapidjson::Document;
-constexpr unsigned kParseFlags = rapidjson::kParseValidateEncodingFlag |
-                                 rapidjson::kParseIterativeFlag |
+constexpr unsigned kParseFlags = rapidjson::kParseInsituFlag | rapidjson::kParseIterativeFlag |
                                  rapidjson::kParseFullPrecisionFlag;
+// The SSE2 scan reads whole blocks, the last one past the end.
+constexpr std::size_t kPadding = 16;
 
 const Raw& raw_of(const void* pointer) {
   BILKO_CHECK(pointer != nullptr);
   return *static_cast<const Raw*>(pointer);
 }
 
+// Not StringBuffer itself: for that RapidJSON 1.1.0 has a writer with SSE2 that leaves 0x1a to 0x1f
+// as they are.
+class Sink : public rapidjson::StringBuffer {};
+
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+
+// Whether eight characters are ASCII and none is below ' '.
+bool are_plain(const char* text) {
+  constexpr std::uint64_t kHigh = 0x8080808080808080;
+  std::uint64_t word = 0;
+  std::memcpy(&word, text, sizeof word);
+  return ((word | (word - 0x2020202020202020)) & kHigh) == 0;
+}
+
+// The first byte from which `text` is no UTF-8 (RFC 3629), or that `is_taken` refuses of ASCII; the
+// size when there is none.
+template <class Taken>
+std::size_t first_fault(std::string_view text, Taken is_taken) {
+  rapidjson::StringBuffer sink;
+  for (std::size_t at = 0; at < text.size();) {
+    if (text.size() - at >= 8 && are_plain(text.data() + at)) {
+      at += 8;
+    } else if (static_cast<unsigned char>(text[at]) < 0x80) {
+      if (!is_taken(text[at])) return at;
+      ++at;
+    } else {
+      rapidjson::MemoryStream rest(text.data() + at, text.size() - at);
+      sink.Clear();
+      if (!rapidjson::UTF8<>::Validate(rest, sink) || rest.Tell() > text.size() - at) return at;
+      at += rest.Tell();
+    }
+  }
+  return text.size();
+}
+
+// The member names of the objects that are open. They stay where they are in the text.
+class Names {
+ public:
+  void open() { objects_.push_back({names_.size(), {}}); }
+  void close() {
+    names_.resize(objects_.back().first);
+    objects_.pop_back();
+  }
+  // False: the innermost object has it already.
+  bool add(std::string_view name) {
+    Object& object = objects_.back();
+    const auto begin = names_.begin() + static_cast<std::ptrdiff_t>(object.first);
+    if (names_.size() - object.first < kFew) {
+      if (std::find(begin, names_.end(), name) != names_.end()) return false;
+    } else {
+      if (object.many.empty()) object.many.insert(begin, names_.end());
+      if (!object.many.insert(name).second) return false;
+    }
+    names_.push_back(name);
+    return true;
+  }
+
+ private:
+  static constexpr std::size_t kFew = 32;
+  struct Object {
+    std::size_t first;                          // of its names
+    std::unordered_set<std::string_view> many;  // of an object with more than a few
+  };
+  std::vector<std::string_view> names_;
+  std::vector<Object> objects_;
+};
+
 // Stands between the reader and the document: caps depth before RapidJSON's recursive walks can
 // meet it, and refuses doubled members and U+0000, which would be read differently by different
 // parsers.
 class Guard {
  public:
-  Guard(RawDocument& document, int depth) : document_(document), depth_max_(depth) {}
+  Guard(RawDocument& document, int depth, bool has_code_points)
+      : document_(document), depth_max_(depth), has_code_points_(has_code_points) {}
 
   std::string refusal;
 
@@ -55,20 +129,19 @@ class Guard {
     return document_.RawNumber(text, length, copy);
   }
   bool String(const char* text, unsigned length, bool copy) {
-    if (has_nul(text, length)) return refuse("json_nul");
-    return document_.String(text, length, copy);
+    return is_text({text, length}) && document_.String(text, length, copy);
   }
   bool StartObject() {
-    names_.emplace_back();
+    names_.open();
     return enter() && document_.StartObject();
   }
   bool Key(const char* text, unsigned length, bool copy) {
-    if (has_nul(text, length)) return refuse("json_nul");
-    if (!names_.back().emplace(text, length).second) return refuse("json_duplicate_member");
+    if (!is_text({text, length})) return false;
+    if (!names_.add({text, length})) return refuse("json_duplicate_member");
     return document_.Key(text, length, copy);
   }
   bool EndObject(unsigned count) {
-    names_.pop_back();
+    names_.close();
     --depth_;
     return document_.EndObject(count);
   }
@@ -79,8 +152,11 @@ class Guard {
   }
 
  private:
-  static bool has_nul(const char* text, unsigned length) {
-    return std::string_view(text, length).find('\0') != std::string_view::npos;
+  // Only \uXXXX can have put U+0000 or half a pair of surrogates into a string.
+  bool is_text(std::string_view text) {
+    if (!has_code_points_) return true;
+    if (text.find('\0') != std::string_view::npos) return refuse("json_nul");
+    return is_utf8(text) || refuse("json_malformed");
   }
   bool enter() { return ++depth_ <= depth_max_ || refuse("json_too_deep"); }
   bool refuse(const char* code) {
@@ -90,22 +166,22 @@ class Guard {
 
   RawDocument& document_;
   int depth_max_;
+  bool has_code_points_;
   int depth_ = 0;
-  std::vector<std::unordered_set<std::string>> names_;
+  Names names_;
 };
 
-// Adapts Guard to RawDocument::Populate, which needs a generator.
+// Adapts Guard to RawDocument::Populate, which needs a generator. Parses `text` in place.
 struct Generator {
-  std::string_view text;
+  std::string& text;
   int depth;
   std::string refusal;
   rapidjson::ParseResult result;
 
   bool operator()(RawDocument& document) {
-    Guard guard(document, depth);
+    Guard guard(document, depth, text.find("\\u") != std::string::npos);
     rapidjson::Reader reader;
-    rapidjson::MemoryStream stream(text.data(), text.size());
-    rapidjson::EncodedInputStream<rapidjson::UTF8<>, rapidjson::MemoryStream> input(stream);
+    rapidjson::InsituStringStream input(text.data());
     result = reader.Parse<kParseFlags>(input, guard);
     refusal = guard.refusal;
     return !result.IsError();
@@ -206,8 +282,8 @@ void Value::each_member(const std::function<void(std::string_view, Value)>& visi
 }
 
 std::string Value::text() const {
-  rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+  Sink buffer;
+  rapidjson::Writer<Sink> writer(buffer);
   raw_of(raw_).Accept(writer);
   return {buffer.GetString(), buffer.GetSize()};
 }
@@ -221,7 +297,19 @@ long double Value::number() const {  // not money
 
 bool operator==(const Value& a, const Value& b) { return equal(raw_of(a.raw_), raw_of(b.raw_)); }
 
+// Strings of the document point into `text`.
 struct Document::State {
+  explicit State(std::string_view json) : memory(chunk_for(json.size())), document(&memory) {
+    text.reserve(json.size() + kPadding);
+    text = json;
+  }
+  // What a text of that size needs, as a rule: RapidJSON's 64 KiB cost more than parsing an event.
+  static std::size_t chunk_for(std::size_t bytes) {
+    return std::clamp<std::size_t>(2 * bytes, 1024, 65536);
+  }
+
+  std::string text;
+  RawDocument::AllocatorType memory;
   RawDocument document;
 };
 
@@ -229,8 +317,14 @@ Document Document::parse(std::string_view text, const Limits& limits) {
   if (text.size() > limits.bytes)
     throw Error(ErrorKind::malformed, "json_too_large",
                 fmt::format("{} bytes of JSON, at most {} are taken", text.size(), limits.bytes));
-  auto state = std::make_unique<State>();
-  Generator generator{text, limits.depth, {}, {}};
+  // No control character but blanks stands anywhere in JSON. RapidJSON 1.1.0 would take U+0000 for
+  // the end of the text, and its SSE2 scan lets 0x1a to 0x1f pass.
+  const auto is_taken = [](char c) { return c >= ' ' || is_blank(c); };
+  if (const auto fault = first_fault(text, is_taken); fault < text.size())
+    throw Error(ErrorKind::malformed, "json_malformed",
+                fmt::format("not JSON at byte {}: a control character or no UTF-8", fault));
+  auto state = std::make_unique<State>(text);
+  Generator generator{state->text, limits.depth, {}, {}};
   state->document.Populate(generator);
   if (generator.result.IsError()) throw_refused(generator);
   return Document(std::move(state));
@@ -243,8 +337,8 @@ Document::~Document() = default;
 Value Document::root() const { return Value(&state_->document); }
 
 struct Writer::State {
-  rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> writer{buffer};
+  Sink buffer;
+  rapidjson::Writer<Sink> writer{buffer};
 };
 
 Writer::Writer() : state_(std::make_unique<State>()) {}
@@ -268,13 +362,7 @@ void Writer::raw(std::string_view json) {
 std::string Writer::text() const { return {state_->buffer.GetString(), state_->buffer.GetSize()}; }
 
 bool is_utf8(std::string_view text) {
-  rapidjson::MemoryStream input(text.data(), text.size());
-  rapidjson::StringBuffer sink;
-  while (input.Tell() < text.size()) {
-    sink.Clear();
-    if (!rapidjson::UTF8<>::Validate(input, sink)) return false;
-  }
-  return input.Tell() == text.size();
+  return first_fault(text, [](char) { return true; }) == text.size();
 }
 
 }  // namespace bilko::json

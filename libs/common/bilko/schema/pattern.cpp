@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <limits>
 #include <map>
 #include <string>
 #include <vector>
@@ -34,6 +36,13 @@ class Alphabet {
   }
   std::size_t size() const { return starts_.size(); }
   std::size_t of(char32_t c) const { return c < ascii_.size() ? ascii_[c] : search(c); }
+  // Of the character at `at` in `text`, which moves behind it.
+  std::size_t take(std::string_view text, std::size_t& at) const {
+    const auto c = static_cast<unsigned char>(text[at]);
+    if (c >= ascii_.size()) return search(next_code_point(text, at));
+    ++at;
+    return ascii_[c];
+  }
 
  private:
   void collect(const Syntax& syntax) {
@@ -166,10 +175,8 @@ bool contains(const std::vector<std::size_t>& sorted, std::size_t value) {
 
 struct Pattern::Automaton {
   struct State {
-    bool accepts = false;         // whatever follows
-    bool accepts_at_end = false;  // if the text ends here
-    bool is_dead = false;
-    std::vector<std::size_t> next;  // by letter
+    bool is_decided;      // whatever follows
+    bool accepts_at_end;  // if the text ends here, or whatever follows
   };
 
   explicit Automaton(const Syntax& syntax) : alphabet(syntax) {
@@ -183,7 +190,7 @@ struct Pattern::Automaton {
       for (std::size_t letter = 0; letter < alphabet.size(); ++letter) {
         auto set = step(nfa, sets[index], letter, later);
         const auto [found, is_new] = known.try_emplace(set, sets.size());
-        states[index].next.push_back(found->second);
+        next.push_back(static_cast<std::uint16_t>(found->second));
         if (!is_new) continue;
         if (sets.size() >= kDfaStates) throw_too_complex();
         add(nfa, set, false);
@@ -193,11 +200,9 @@ struct Pattern::Automaton {
   }
 
   void add(const Nfa& nfa, const std::vector<std::size_t>& set, bool at_begin) {
-    State state;
-    state.accepts = contains(set, nfa.accept());
-    state.accepts_at_end = contains(closure(nfa, set, {at_begin, true}), nfa.accept());
-    state.is_dead = set.empty();
-    states.push_back(std::move(state));
+    const bool accepts = contains(set, nfa.accept());
+    states.push_back({accepts || set.empty(),
+                      accepts || contains(closure(nfa, set, {at_begin, true}), nfa.accept())});
   }
 
   // Where `letter` leads; a match may also begin behind it (`later`).
@@ -221,7 +226,9 @@ struct Pattern::Automaton {
 
   Alphabet alphabet;
   std::vector<State> states;
+  std::vector<std::uint16_t> next;  // by state, then by letter
 };
+static_assert(kDfaStates <= std::numeric_limits<std::uint16_t>::max());
 
 Pattern::Pattern(std::shared_ptr<const Automaton> automaton) : automaton_(std::move(automaton)) {}
 
@@ -231,14 +238,11 @@ Pattern Pattern::compile(std::string_view expression) {
 
 bool Pattern::found_in(std::string_view text) const {
   const Automaton& automaton = *automaton_;
+  const std::size_t letters = automaton.alphabet.size();
   std::size_t state = 0;
-  for (std::size_t at = 0; at < text.size();) {
-    const Automaton::State& current = automaton.states[state];
-    if (current.accepts) return true;
-    if (current.is_dead) return false;
-    state = current.next[automaton.alphabet.of(next_code_point(text, at))];
-  }
-  return automaton.states[state].accepts || automaton.states[state].accepts_at_end;
+  for (std::size_t at = 0; at < text.size() && !automaton.states[state].is_decided;)
+    state = automaton.next[state * letters + automaton.alphabet.take(text, at)];
+  return automaton.states[state].accepts_at_end;
 }
 
 }  // namespace bilko::schema

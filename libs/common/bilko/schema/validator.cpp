@@ -159,24 +159,26 @@ bool Validator::check_object(const Node& node, Value value, const Path* path) {
     valid = violated(path, "minProperties", fmt::format("fewer than {}", node.properties_min));
   if (value.size() > node.properties_max)
     valid = violated(path, "maxProperties", fmt::format("more than {}", node.properties_max));
+  std::size_t required = 0;
   value.each_member([&](std::string_view name, Value member) {
-    if (valid || !stops()) valid &= check_member(node, name, member, path);
+    if (!valid && stops()) return;
+    const auto found = node.properties.find(name);
+    const Property* property = found == node.properties.end() ? nullptr : &found->second;
+    if (property && property->is_required) ++required;
+    valid &= check_member(node, property, member, Path{path, name});
   });
   if (!valid && stops()) return false;
-  return check_required(node, value, path) && valid;
+  return (required == node.required_count || check_required(node, value, path)) && valid;
 }
 
-bool Validator::check_member(const Node& node, std::string_view name, Value value,
-                             const Path* path) {
-  const Path at{path, name};
+bool Validator::check_member(const Node& node, const Property* property, Value value,
+                             const Path& at) {
   bool valid = true;
   if (node.names) {
-    const json::Document text = name_document(name);
+    const json::Document text = name_document(at.name);
     valid &= holds(*node.names, text.root()) || violated(&at, "propertyNames", "not a name here");
   }
-  const auto property = node.properties.find(name);
-  if (property != node.properties.end() && property->second.schema)
-    return check(*property->second.schema, value, &at) && valid;
+  if (property && property->schema) return check(*property->schema, value, &at) && valid;
   if (node.additional) return check(*node.additional, value, &at) && valid;
   if (node.is_closed && profile_ == Profile::producer)
     return violated(&at, "additionalProperties", "not a member here");
@@ -184,7 +186,6 @@ bool Validator::check_member(const Node& node, std::string_view name, Value valu
 }
 
 bool Validator::check_required(const Node& node, Value value, const Path* path) {
-  if (node.required_count == 0) return true;
   bool valid = true;
   for (const auto& [name, property] : node.properties) {
     if (!property.is_required || value.member(name).exists()) continue;

@@ -33,7 +33,7 @@ class Validator {
   bool check_number(const Node& node, json::Value value, const Path* path);
   bool check_array(const Node& node, json::Value value, const Path* path);
   bool check_object(const Node& node, json::Value value, const Path* path);
-  bool check_member(const Node& node, std::string_view name, json::Value value, const Path* path);
+  bool check_member(const Node& node, const Property* property, json::Value value, const Path& at);
   bool check_required(const Node& node, json::Value value, const Path* path);
   bool check_combined(const Node& node, json::Value value, const Path* path);
   bool check_choice(const Node& node, json::Value value, const Path* path);

@@ -14,17 +14,18 @@ namespace {
 constexpr std::size_t kRecordBytesMax = 65536;
 // Stands where the database puts the sequence; 0 is never one.
 constexpr std::string_view kPlaceholder = R"("sequence":"0000000000000000000")";
-constexpr std::string_view kInsertEvents = R"(
+// Whoever has emitted a derived event before emits it no second time. The others get the next
+// sequences of their entities, whose locks are taken in the order of subjects.
+const std::string kNumbered = R"(
 WITH input AS (
-  SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
-                       $7::boolean[])
-    WITH ORDINALITY AS t(event_id, topic, subject, headers, prefix, suffix, is_derived, n)
+  SELECT * FROM unnest($1::text[], $2::text[], $3::boolean[])
+    WITH ORDINALITY AS t(event_id, subject, is_derived, n)
 ), fresh AS (
   SELECT i.* FROM input i
    WHERE NOT i.is_derived
       OR NOT (EXISTS (SELECT FROM outbox o WHERE o.event_id = i.event_id)
               OR EXISTS (SELECT FROM outbox_sent s
-                          WHERE s.event_id = i.event_id AND s.sent_at >= $8::timestamptz))
+                          WHERE s.event_id = i.event_id AND s.sent_at >= $4::timestamptz))
 ), counts AS (
   SELECT subject, count(*) AS many FROM fresh GROUP BY subject ORDER BY subject
 ), locked AS (
@@ -32,14 +33,25 @@ WITH input AS (
   SELECT subject, many FROM counts ORDER BY subject
   ON CONFLICT (subject) DO UPDATE SET last = e.last + excluded.last
   RETURNING e.subject, e.last
-)
+), numbered AS (
+  SELECT f.n, f.event_id, f.subject,
+         lpad((l.last - c.many + row_number() OVER entity)::text, 19, '0') AS sequence
+    FROM fresh f JOIN counts c USING (subject) JOIN locked l USING (subject)
+  WINDOW entity AS (PARTITION BY f.subject ORDER BY f.n)
+))";
+const std::string kInsertEvents = kNumbered + R"(
 INSERT INTO outbox (event_id, topic, key, headers, value)
-SELECT f.event_id, f.topic, convert_to(f.subject, 'UTF8'),
-       f.headers::jsonb || (SELECT header FROM outbox_identity),
-       f.prefix || lpad((l.last - c.many + row_number() OVER entity)::text, 19, '0') || f.suffix
-  FROM fresh f JOIN counts c USING (subject) JOIN locked l USING (subject)
-WINDOW entity AS (PARTITION BY f.subject ORDER BY f.n)
- ORDER BY f.n)";
+SELECT event_id, topic, convert_to(subject, 'UTF8'),
+       headers::jsonb || (SELECT header FROM outbox_identity), prefix || sequence || suffix
+  FROM numbered
+  JOIN unnest($5::text[], $6::text[], $7::text[], $8::text[])
+         WITH ORDINALITY AS r(topic, headers, prefix, suffix, n) USING (n)
+ ORDER BY n)";
+// Many are inserted by COPY, with the sequences that this gives.
+const std::string kNumberEvents = kNumbered + R"(
+SELECT n - 1 AS place, sequence, (SELECT header::text FROM outbox_identity) AS identity
+  FROM numbered ORDER BY n)";
+constexpr std::size_t kMany = 64;
 // An event that was emitted before must say the same again, its sequence aside; but not what
 // `reconcile --adopt` took from the topic (its two times are one): after a restore its cause is
 // handled again, at another time.
@@ -66,12 +78,17 @@ void require_schema(const Announcement& announcement) {
                                      violations.front().pointer, violations.front().detail));
 }
 
-void require_size(const CloudEvent& event) {
-  const std::size_t bytes = encode(event).size() + event.subject.size() + 200;
+void require_size(const CloudEvent& event, std::string_view text) {
+  const std::size_t bytes = text.size() + event.subject.size() + 200;
   if (bytes > kRecordBytesMax)
     throw Error(ErrorKind::too_large, "event_too_large",
                 fmt::format("the {} event would have {} bytes, at most {} are allowed", event.type,
                             bytes, kRecordBytesMax));
+}
+
+// Two JSON arrays that are not empty.
+std::string joined(std::string_view first, std::string_view second) {
+  return fmt::format("{},{}", first.substr(0, first.size() - 1), second.substr(1));
 }
 
 }  // namespace
@@ -104,8 +121,16 @@ void Outbox::add(CloudEvent event) {
   } else {
     event.id = "evt_" + Ulid::generate(event.time).str();
   }
-  require_size(event);
-  events_.push_back(std::move(event));
+  event.sequence = 0;
+  std::string text = encode(event);
+  require_size(event, text);
+  const auto at = text.find(kPlaceholder) + kPlaceholder.size() - 20;
+  std::string suffix = text.substr(at + 19);
+  text.resize(at);
+  oldest_ = rows_.empty() ? event.time : std::min(oldest_, event.time);
+  rows_.push_back({std::move(event.id), std::move(event.type), std::move(event.subject),
+                   headers_json(structured_headers(event.traceparent)), std::move(text),
+                   std::move(suffix), event.causation_id.has_value()});
 }
 
 void Outbox::add_record(const kafka::Record& record, const std::string& event_id) {
@@ -119,32 +144,48 @@ void Outbox::flush(pg::Tx& tx) {
 }
 
 void Outbox::insert_events(pg::Tx& tx) {
-  if (events_.empty()) return;
-  std::vector<std::string> ids, topics, subjects, headers, prefixes, suffixes;
-  std::vector<bool> derived;
-  // Nothing can have been sent before its cause happened, give or take the clocks.
-  Instant oldest = events_.front().time;
-  for (CloudEvent& event : events_) {
-    event.sequence = 0;
-    const std::string text = encode(event);
-    const auto at = text.find(kPlaceholder) + kPlaceholder.size() - 20;
-    ids.push_back(event.id);
-    topics.push_back(event.type);
-    subjects.push_back(event.subject);
-    headers.push_back(headers_json(structured_headers(event.traceparent)));
-    prefixes.push_back(text.substr(0, at));
-    suffixes.push_back(text.substr(at + 19));
-    derived.push_back(event.causation_id.has_value());
-    oldest = std::min(oldest, event.time);
-  }
-  const auto inserted = tx.execute(kInsertEvents, ids, topics, subjects, headers, prefixes,
-                                   suffixes, derived, (oldest - std::chrono::hours(24)).str());
-  if (inserted < static_cast<std::int64_t>(ids.size()))
-    if (const auto row = tx.maybe_one(kFindDifferent, ids, topics, prefixes, suffixes))
-      throw std::logic_error(fmt::format("{} of {} was emitted before and said something else then",
-                                         row->get<std::string>("event_id"),
-                                         row->get<std::string>("topic")));
-  events_.clear();
+  if (rows_.empty()) return;
+  if (number_and_insert(tx) < rows_.size()) require_same_as_before(tx);
+  rows_.clear();
+}
+
+// How many were inserted.
+std::size_t Outbox::number_and_insert(pg::Tx& tx) {
+  const auto ids = pg::column(rows_, &Row::id);
+  const auto subjects = pg::column(rows_, &Row::subject);
+  const auto derived = pg::column(rows_, &Row::is_derived);
+  const auto since = (oldest_ - std::chrono::hours(24)).str();
+  if (rows_.size() < kMany)
+    return static_cast<std::size_t>(
+        tx.execute(kInsertEvents, ids, subjects, derived, since, pg::column(rows_, &Row::topic),
+                   pg::column(rows_, &Row::headers), pg::column(rows_, &Row::prefix),
+                   pg::column(rows_, &Row::suffix)));
+  struct Numbered {
+    const Row& row;
+    std::string sequence, identity;
+  };
+  std::vector<Numbered> fresh;
+  for (const auto numbered : tx.query(kNumberEvents, ids, subjects, derived, since))
+    fresh.push_back({rows_[numbered.get<std::size_t>("place")],
+                     numbered.get<std::string>("sequence"), numbered.get<std::string>("identity")});
+  tx.copy(
+      "outbox (event_id, topic, key, headers, value)", fresh,
+      [](const auto& of) -> auto& { return of.row.id; },
+      [](const auto& of) -> auto& { return of.row.topic; },
+      [](const auto& of) { return pg::Bytes{of.row.subject}; },
+      [](const auto& of) { return joined(of.row.headers, of.identity); },
+      [](const auto& of) { return of.row.prefix + of.sequence + of.row.suffix; });
+  return fresh.size();
+}
+
+void Outbox::require_same_as_before(pg::Tx& tx) {
+  const auto row =
+      tx.maybe_one(kFindDifferent, pg::column(rows_, &Row::id), pg::column(rows_, &Row::topic),
+                   pg::column(rows_, &Row::prefix), pg::column(rows_, &Row::suffix));
+  if (row)
+    throw std::logic_error(fmt::format("{} of {} was emitted before and said something else then",
+                                       row->get<std::string>("event_id"),
+                                       row->get<std::string>("topic")));
 }
 
 void Outbox::insert_records(pg::Tx& tx) {

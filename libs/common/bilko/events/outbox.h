@@ -24,9 +24,17 @@ class Outbox final : public pg::Attachment {
   void flush(pg::Tx& tx) override;
 
  private:
+  // An event as it is inserted: its text on both sides of the sequence.
+  struct Row {
+    std::string id, topic, subject, headers, prefix, suffix;
+    bool is_derived;
+  };
   void insert_events(pg::Tx& tx);
+  std::size_t number_and_insert(pg::Tx& tx);
+  void require_same_as_before(pg::Tx& tx);
   void insert_records(pg::Tx& tx);
-  std::vector<CloudEvent> events_;
+  std::vector<Row> rows_;
+  Instant oldest_;  // nothing can have been sent before its cause happened, give or take the clocks
   std::vector<std::pair<std::string, kafka::Record>> records_;
   std::map<std::string, int> derived_;  // how many of (cause, type, subject) so far
 };

@@ -211,6 +211,40 @@ TEST_F(OutboxTest, TheSameEventMustSayTheSame) {
   EXPECT_THROW(emit("y"), std::logic_error);
 }
 
+// Few go by INSERT, many by COPY.
+TEST_F(OutboxTest, ManyEventsOfATransactionAreAsFewOnes) {
+  auto caused = context();
+  caused.causation_id = "evt_01ARZ3NDEKTSV4RRFFQ69G5FAV";
+  const auto emit = [&](int events) {
+    db_.transact(caused, [&](pg::Tx& tx) {
+      for (int i = 0; i < events; ++i)
+        publish_event(tx, tx.context(), {kType, 1, fmt::format("é{}", i % 7), data_of(R"(\\n\t)")});
+    });
+    return count("outbox");
+  };
+  EXPECT_EQ(emit(10), 10);
+  EXPECT_EQ(emit(10), 10);
+  EXPECT_EQ(emit(200), 200);
+  EXPECT_EQ(emit(200), 200);
+  EXPECT_EQ(emit(60), 200);
+  const auto same = admin_.one(R"(
+      SELECT count(DISTINCT headers) AS headers, count(DISTINCT value::jsonb -> 'data') AS data,
+             bool_and(convert_from(key, 'UTF8') = value::jsonb ->> 'subject') AS have_their_key,
+             bool_and(event_id = value::jsonb ->> 'id') AS have_their_id
+        FROM outbox)");
+  EXPECT_EQ(same.get<int>("headers"), 1);
+  EXPECT_EQ(same.get<int>("data"), 1);
+  EXPECT_TRUE(same.get<bool>("have_their_key") && same.get<bool>("have_their_id"));
+  EXPECT_EQ(admin_
+                .one(R"(
+      SELECT count(*) AS n
+        FROM (SELECT row_number() OVER (PARTITION BY key ORDER BY id) AS place,
+                     (value::jsonb ->> 'sequence')::bigint AS sequence FROM outbox) AS o
+       WHERE place <> sequence)")
+                .get<int>("n"),
+            0);
+}
+
 TEST_F(OutboxTest, WhatWasAdoptedMayBeSaidAnotherWayWhenItsCauseIsHandledAgain) {
   auto caused = context();
   caused.causation_id = "evt_01ARZ3NDEKTSV4RRFFQ69G5FAV";

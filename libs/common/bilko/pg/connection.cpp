@@ -4,6 +4,7 @@
 
 #include <charconv>
 #include <stdexcept>
+#include <tuple>
 
 #include "bilko/core/check.h"
 #include "bilko/core/error.h"
@@ -14,6 +15,20 @@
 extern "C" const char* __lsan_default_suppressions();
 extern "C" const char* __lsan_default_suppressions() { return "leak:libpqxx\n"; }
 #endif
+
+namespace bilko::pg::detail {
+// Rows in COPY's text format.
+struct CopiedRows {
+  std::string text;
+};
+}  // namespace bilko::pg::detail
+
+// They are escaped already: libpqxx would copy each field several times.
+template <>
+inline std::string pqxx::internal::TypedCopyEscaper::operator()<bilko::pg::detail::CopiedRows>(
+    const bilko::pg::detail::CopiedRows* rows) const {
+  return rows->text;
+}
 
 namespace bilko::pg {
 namespace detail {
@@ -128,6 +143,16 @@ Rows Connection::script(const std::string& sql) {
   return guarded([&] { return work_.exec(sql); });
 }
 
+void Connection::copy(const std::string& table_and_columns, std::string rows) {
+  rows.pop_back();  // the driver ends the last line
+  guarded([&] {
+    pqxx::stream_to stream(work_, table_and_columns);
+    stream << std::tuple<CopiedRows>(std::move(rows));
+    stream.complete();
+    return pqxx::result();
+  });
+}
+
 std::int64_t parse_integer(std::string_view text) {
   std::int64_t value = 0;
   const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -151,22 +176,36 @@ std::string parse_bytea(std::string_view text) {
 
 std::string bytea_literal(std::string_view bytes) { return "\\x" + hex(bytes); }
 
-std::string array_literal(std::span<const Param> items) {
-  std::string literal = "{";
-  for (const Param& item : items) {
-    if (literal.size() > 1) literal += ',';
-    if (!item) {
-      literal += "NULL";
-      continue;
-    }
-    literal += '"';
-    for (const char c : *item) {
-      if (c == '"' || c == '\\') literal += '\\';
-      literal += c;
-    }
-    literal += '"';
+void append_item(std::string& array, std::string_view text) {
+  array += '"';
+  std::size_t kept = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] != '"' && text[at] != '\\') continue;
+    array.append(text, kept, at - kept) += '\\';
+    kept = at;
   }
-  return literal + "}";
+  array.append(text, kept) += '"';
+}
+
+void append_escaped(std::string& row, std::string_view text) {
+  const auto escape_of = [](char c) {
+    switch (c) {
+      case '\\': return '\\';
+      case '\t': return 't';
+      case '\n': return 'n';
+      case '\r': return 'r';
+      default: return '\0';
+    }
+  };
+  std::size_t kept = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char escape = escape_of(text[at]);
+    if (escape == '\0') continue;
+    row.append(text, kept, at - kept) += '\\';
+    row += escape;
+    kept = at + 1;
+  }
+  row.append(text, kept);
 }
 
 bool Row::is_null(std::string_view column) const {

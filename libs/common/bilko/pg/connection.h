@@ -26,6 +26,8 @@ class Connection {
 
   Rows run(std::string_view sql, const std::vector<Param>& params);
   Rows script(const std::string& sql);
+  // `rows` in COPY's text format, one per line.
+  void copy(const std::string& table_and_columns, std::string rows);
   std::string quote(std::string_view text) { return connection_.quote(std::string(text)); }
   // False once the session is gone; it must then be thrown away.
   bool is_usable() const { return usable_; }

@@ -65,6 +65,10 @@ Rows Tx::run(std::string_view sql, std::vector<Param> params) {
   return connection_.run(sql, params);
 }
 
+void Tx::copy_rows(const std::string& table_and_columns, std::string rows) {
+  connection_.copy(table_and_columns, std::move(rows));
+}
+
 void Tx::script(const std::string& sql) { connection_.script(sql); }
 
 void Tx::switch_to(Context context) {

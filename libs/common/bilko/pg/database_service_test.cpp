@@ -69,6 +69,53 @@ TEST_F(DatabaseTest, ArraysKeepEveryCharacter) {
   });
 }
 
+struct Thing {
+  std::string id;
+  std::optional<Amount> amount;
+  Bytes body;
+};
+
+TEST_F(DatabaseTest, CopiesEveryCharacter) {
+  const std::vector<Thing> things = {
+      {"a\tb\\.\nc\rd\\N čš😀", Amount::parse("-0.0001"), {std::string("\0\xff\\x\t\n", 6)}},
+      {"\\.", std::nullopt, {""}},
+      {"", Amount::parse("1.5000"), {"x"}},
+      {"long", std::nullopt, {std::string(1'000'000, '\\')}}};
+  db_.transact(system_context(), [&](Tx& tx) {
+    tx.copy("thing (id, amount, body)", things, &Thing::id, &Thing::amount, &Thing::body);
+    tx.copy("thing (id, amount, body)", std::vector<Thing>(), &Thing::id, &Thing::amount,
+            &Thing::body);
+    EXPECT_EQ(tx.one("SELECT count(*) AS n FROM thing").get<int>("n"), 4);
+    for (const Thing& thing : things) {
+      const Row row = tx.one("SELECT * FROM thing WHERE id = $1", thing.id);
+      EXPECT_EQ(row.get<std::optional<Amount>>("amount"), thing.amount);
+      EXPECT_EQ(row.get<Bytes>("body").value, thing.body.value);
+    }
+  });
+}
+
+TEST_F(DatabaseTest, ACopyThatIsRefusedLeavesNothingAndTheSessionWorksOn) {
+  const auto copy = [&](std::vector<std::string> ids) {
+    db_.transact(system_context(),
+                 [&](Tx& tx) { tx.copy("thing (id)", ids, [](const auto& id) { return id; }); });
+  };
+  copy({"a"});
+  for (int i = 0; i < 6; ++i) {  // more often than there are connections
+    EXPECT_EQ(code_of([&] { copy({"b", "a", "c"}); }), "constraint_violated");
+    EXPECT_THROW(db_.transact(system_context(),
+                              [&](Tx& tx) {
+                                tx.copy(
+                                    "thing (id, at)", std::vector{"d"},
+                                    [](const char* id) { return id; },
+                                    [](const char*) { return "no time"; });
+                              }),
+                 std::runtime_error);
+  }
+  db_.read(system_context(), [&](Tx& tx) {
+    EXPECT_EQ(tx.one("SELECT string_agg(id, ',') AS ids FROM thing").get<std::string>("ids"), "a");
+  });
+}
+
 TEST_F(DatabaseTest, RollsBackWhenTheBodyThrows) {
   EXPECT_EQ(code_of([&] {
               db_.transact(system_context(), [&](Tx& tx) {

@@ -23,8 +23,8 @@ struct Bytes {
 using Param = std::optional<std::string>;
 
 std::string bytea_literal(std::string_view bytes);
-// `{"a","b",NULL}` for a parameter that is cast to an array type.
-std::string array_literal(std::span<const Param> items);
+// Adds an item to `{"a","b",NULL`, a parameter that is cast to an array type.
+void append_item(std::string& array, std::string_view text);
 
 template <class T>
 Param to_param(const T& value);
@@ -41,10 +41,18 @@ struct IsOptional<std::optional<T>> : std::true_type {};
 
 template <class T>
 std::string vector_param(const std::vector<T>& values) {
-  std::vector<Param> items;
-  items.reserve(values.size());
-  for (const auto& value : values) items.push_back(to_param<T>(value));
-  return array_literal(items);
+  std::string array = "{";
+  for (const auto& value : values) {
+    if (array.size() > 1) array += ',';
+    if constexpr (std::convertible_to<const T&, std::string_view>) {
+      append_item(array, value);
+    } else if (const Param param = to_param<T>(value)) {
+      append_item(array, *param);
+    } else {
+      array += "NULL";
+    }
+  }
+  return array + "}";
 }
 }  // namespace detail
 
@@ -63,6 +71,21 @@ Param to_param(const T& value) {
   else return std::string(std::string_view(value));
 }
 
+// Adds text to a row of COPY's text format.
+void append_escaped(std::string& row, std::string_view text);
+// The value and the tab behind it.
+template <class T>
+void append_copied(std::string& row, const T& value) {
+  if constexpr (std::convertible_to<const T&, std::string_view>) {
+    append_escaped(row, value);
+  } else if (const Param param = to_param(value)) {
+    append_escaped(row, *param);
+  } else {
+    row += "\\N";
+  }
+  row += '\t';
+}
+
 // One column of a set-based statement: what `projection` (a member or a function) says of each
 // item.
 //   tx.execute("INSERT INTO x SELECT * FROM unnest($1::text[], $2::int[])", column(rows, &Row::id),
@@ -71,6 +94,7 @@ template <std::ranges::input_range Range, class Projection>
 auto column(const Range& items, Projection projection) {
   using Value = std::invoke_result_t<Projection&, std::ranges::range_reference_t<const Range>>;
   std::vector<std::decay_t<Value>> values;
+  if constexpr (std::ranges::sized_range<Range>) values.reserve(std::ranges::size(items));
   for (const auto& item : items) values.push_back(std::invoke(projection, item));
   return values;
 }

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <ranges>
 #include <string>
 #include <string_view>
 #include <typeindex>
@@ -92,6 +93,20 @@ class Tx final : public Queries {
 
   void script(const std::string& sql) override;
 
+  // Appends rows by COPY, the fastest way for many; each projection (a member or a function) gives
+  // the column of that name. There is no ON CONFLICT: a key that exists is Error conflict
+  // `constraint_violated`.
+  //   tx.copy("leg (id, amount)", legs, &Leg::id, &Leg::amount);
+  template <std::ranges::input_range Range, class... Projections>
+  void copy(const std::string& table_and_columns, const Range& items, Projections... projections) {
+    std::string rows;
+    for (const auto& item : items) {
+      (append_copied(rows, std::invoke(projections, item)), ...);
+      rows.back() = '\n';
+    }
+    if (!rows.empty()) copy_rows(table_and_columns, std::move(rows));
+  }
+
   // The transaction's own T, made on first use. T derives from Attachment.
   template <class T>
   T& attachment() {
@@ -113,6 +128,8 @@ class Tx final : public Queries {
   Rows run(std::string_view sql, std::vector<Param> params) override;
 
  private:
+  void copy_rows(const std::string& table_and_columns, std::string rows);
+
   detail::Connection& connection_;
   Context context_;
   std::map<std::type_index, std::unique_ptr<Attachment>> attachments_;

@@ -15,7 +15,7 @@ std::vector<std::string> every_type() {
 
 void record(pg::Tx& tx, std::span<const events::Received> received) {
   std::vector<Arrival> arrivals;
-  for (const auto& [event, record] : received) arrivals.push_back({event, record});
+  for (const auto& one : received) arrivals.push_back({one.event, one.record});
   archive_events(tx, arrivals);
   service::learn_memberships(tx, received);
 }

@@ -76,8 +76,10 @@ TEST_F(PostingTest, ABatchMayCancelTheSameInvoiceTwice) {
   const auto sent = invoice_sent(organization, "1000", "200");
   const auto cancelled = invoice_cancelled(sent, "2026-03-01T10:00:00Z");
   deliver({event_of(sent)});
-  const std::vector<events::Event<contracts::InvoiceCancelled>> twice = {
-      {event_of(cancelled), cancelled}, {event_of(cancelled), cancelled}};
+  const auto first = event_of(cancelled);
+  const auto second = event_of(cancelled);
+  const std::vector<events::Event<contracts::InvoiceCancelled>> twice = {{first, cancelled},
+                                                                         {second, cancelled}};
   ledger_.db().transact(testing::context_of(organization),
                         [&](pg::Tx& tx) { post_invoice_cancelled(tx, twice); });
   EXPECT_EQ(transactions(organization).size(), 2U);

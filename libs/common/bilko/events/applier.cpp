@@ -1,7 +1,6 @@
 #include "bilko/events/applier.h"
 
 #include <algorithm>
-#include <map>
 
 #include "bilko/core/failpoint.h"
 #include "bilko/events/handlers.h"
@@ -82,31 +81,33 @@ void BatchApplier::apply_in(pg::Tx& tx, const std::vector<const Arrival*>& arriv
 // is parked comes with the marks: as a rule nothing is, and nobody looks for chains.
 std::vector<const Arrival*> BatchApplier::mark_new(pg::Tx& tx,
                                                    const std::vector<const Arrival*>& arrivals) {
-  std::map<InboxKey, const Arrival*> first;
-  for (const Arrival* arrival : arrivals) first.try_emplace(arrival->key, arrival);
+  const auto key = [](const Arrival* arrival) -> const InboxKey& { return arrival->key; };
+  auto distinct = arrivals;
+  std::ranges::stable_sort(distinct, {}, key);
+  const auto copies = std::ranges::unique(distinct, {}, key);
+  distinct.erase(copies.begin(), copies.end());
   std::vector<Inbox::Mark> marks;
-  for (const auto& [key, arrival] : first) marks.push_back({key, Seen::applied});
-  auto marked = group_.inbox.mark(tx, std::move(marks));
-  reopen(tx, arrivals, marked);
-  std::vector<const Arrival*> fresh;
-  for (const Arrival* arrival : arrivals)
-    if (marked.fresh.contains(arrival->key) && first.at(arrival->key) == arrival)
-      fresh.push_back(arrival);
+  for (const Arrival* arrival : distinct) marks.push_back({arrival->key, Seen::applied});
+  const auto marked = group_.inbox.mark(tx, marks);
+  std::vector<const Arrival*> fresh, known;
+  for (std::size_t i = 0; i < distinct.size(); ++i)
+    (marked.is_fresh[i] ? fresh : known).push_back(distinct[i]);
+  reopen(tx, known, fresh);
+  std::ranges::sort(fresh);  // as they lie in memory: they came in this order
   return marked.is_anything_parked ? park_followers(tx, std::move(fresh)) : fresh;
 }
 
-// Adds what an active reprocess applies once more.
-void BatchApplier::reopen(pg::Tx& tx, const std::vector<const Arrival*>& arrivals,
-                          Inbox::Marked& marked) {
+// Adds to `fresh` what an active reprocess applies once more.
+void BatchApplier::reopen(pg::Tx& tx, const std::vector<const Arrival*>& known,
+                          std::vector<const Arrival*>& fresh) {
   const auto reprocess = group_.reprocess();
   if (!reprocess) return;
-  std::vector<InboxKey> known;
-  for (const Arrival* arrival : arrivals)
-    if (!marked.fresh.contains(arrival->key) && reprocess->covers(*arrival))
-      known.push_back(arrival->key);
-  const auto reopened = group_.inbox.reopen(tx, known, reprocess->operation_id);
-  marked.fresh.insert(reopened.fresh.begin(), reopened.fresh.end());
-  marked.is_anything_parked |= reopened.is_anything_parked;
+  std::vector<InboxKey> covered;
+  for (const Arrival* arrival : known)
+    if (reprocess->covers(*arrival)) covered.push_back(arrival->key);
+  const auto reopened = group_.inbox.reopen(tx, covered, reprocess->operation_id);
+  for (const Arrival* arrival : known)
+    if (reopened.contains(arrival->key)) fresh.push_back(arrival);
 }
 
 // Parks what must wait behind a parked event; gives the rest.

@@ -31,7 +31,8 @@ class BatchApplier {
                                          std::size_t& done);
   void apply_in(pg::Tx& tx, const std::vector<const Arrival*>& arrivals);
   std::vector<const Arrival*> mark_new(pg::Tx& tx, const std::vector<const Arrival*>& arrivals);
-  void reopen(pg::Tx& tx, const std::vector<const Arrival*>& arrivals, Inbox::Marked& marked);
+  void reopen(pg::Tx& tx, const std::vector<const Arrival*>& known,
+              std::vector<const Arrival*>& fresh);
   std::vector<const Arrival*> park_followers(pg::Tx& tx, std::vector<const Arrival*> fresh);
 
   Group& group_;

@@ -34,7 +34,7 @@ void require_storable(const CloudEvent& event) {
 
 // Envelope and data name the same tenant; a known type keeps its schema (open: unknown members are
 // fine).
-void require_valid(const CloudEvent& event, const std::string& topic,
+void require_valid(const CloudEvent& event, json::Value data, const std::string& topic,
                    const Subscription* subscription) {
   if (subscription == nullptr || event.type != subscription->type)
     throw Error(ErrorKind::malformed, "type_mismatch",
@@ -42,12 +42,11 @@ void require_valid(const CloudEvent& event, const std::string& topic,
   const auto* schema = schema::SchemaRegistry::instance().find(event.type);
   if (schema == nullptr)
     throw Error(ErrorKind::malformed, "type_unknown", "no schema is known for " + event.type);
-  const auto document = json::Document::parse(event.data);
-  const auto violations = schema->validate(document.root(), schema::Profile::consumer);
+  const auto violations = schema->validate(data, schema::Profile::consumer);
   if (!violations.empty())
     throw Error(ErrorKind::malformed, "schema_violation",
                 fmt::format("{}: {}", violations.front().pointer, violations.front().detail));
-  const auto organization = document.root().member("organizationId");
+  const auto organization = data.member("organizationId");
   if (organization.exists() && organization.is_string() && event.organization &&
       organization.string() != event.organization->str())
     throw Error(ErrorKind::malformed, "tenant_mismatch",
@@ -82,14 +81,16 @@ Arrival receive(kafka::Record record, const Subscriptions& subscriptions, const 
   arrival.key.retention_days = retention_days_of(arrival.subscription);
   arrival.key.time = recorded < kFirst || recorded > now + days(1) ? kFirst : recorded;
   try {
-    CloudEvent decoded = decode(record);
-    require_storable(decoded);
-    CloudEvent& event = arrival.event.emplace(std::move(decoded));
+    ParsedEvent parsed = parse(record);
+    require_storable(parsed.event);
+    arrival.document = std::move(parsed.document);
+    arrival.data = parsed.data;
+    CloudEvent& event = arrival.event.emplace(std::move(parsed.event));
     arrival.key.event_id = event.id;
     arrival.key.source = event.source;
     require_plausible_time(event.time, std::min(recorded, now) + days(1));
     arrival.key.time = event.time;
-    require_valid(event, record.topic, arrival.subscription);
+    require_valid(event, arrival.data, record.topic, arrival.subscription);
     if (!trace::TraceContext::parse(event.traceparent))
       event.traceparent = trace::TraceContext::start().traceparent();
     if (event.correlation_id.empty()) event.correlation_id = Ulid::generate(event.time).str();

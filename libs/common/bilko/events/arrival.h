@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -14,6 +15,8 @@ namespace bilko::events {
 struct Arrival {
   kafka::Record record;
   std::optional<CloudEvent> event;  // as far as it is readable, also where it is poison
+  std::shared_ptr<const json::Document> document;  // its text; holds `data`
+  json::Value data{nullptr};
   InboxKey key;
   std::string poison;                          // why it can never be processed; empty: it can
   const Subscription* subscription = nullptr;  // of the record's topic
@@ -21,6 +24,7 @@ struct Arrival {
 
   bool is_tombstone() const { return !record.value; }
   bool is_applicable() const { return event && poison.empty(); }
+  Received received() const { return {&*event, &record, data}; }  // of an applicable one
 };
 
 // Decodes and checks a record: envelope, type, schema, tenant, and a time between 2020 and a day

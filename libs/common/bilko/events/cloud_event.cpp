@@ -6,8 +6,6 @@
 #include <charconv>
 #include <utility>
 
-#include "bilko/json/document.h"
-
 namespace bilko::events {
 namespace {
 
@@ -134,15 +132,21 @@ bool is_core(std::string_view name) {
   return false;
 }
 
-CloudEvent from_json(json::Value root) {
+std::shared_ptr<const json::Document> parsed(std::string_view text) {
+  return std::make_shared<const json::Document>(json::Document::parse(text));
+}
+
+ParsedEvent from_json(std::string_view text) {
+  const auto document = parsed(text);
+  const json::Value root = document->root();
   if (!root.is_object()) throw malformed("the JSON text is no object");
   CloudEvent event;
   bool has_specversion = false;
-  bool has_data = false;
+  json::Value data(nullptr);
   root.each_member([&](std::string_view name, json::Value value) {
     if (name == "data") {
       event.data = value.text();
-      has_data = true;
+      data = value;
     } else if (name == "data_base64") {
       if (value.is_null()) return;
       if (!value.is_string()) throw malformed("data_base64 is no string");
@@ -155,13 +159,15 @@ CloudEvent from_json(json::Value root) {
       throw malformed(fmt::format("attribute name '{}'", name.substr(0, 40)));
     }
   });
-  if (has_data && event.data_base64) throw malformed("both data and data_base64");
+  if (data.exists() && event.data_base64) throw malformed("both data and data_base64");
   require_complete(event, has_specversion);
-  return event;
+  if (data.exists()) return {std::move(event), document, data};
+  const auto null = parsed("null");
+  return {std::move(event), null, null->root()};
 }
 
 // Kafka binding 1.0.2, 3.2: attributes in `ce_` headers, the value is the data.
-CloudEvent from_binary(const kafka::Record& record) {
+ParsedEvent from_binary(const kafka::Record& record) {
   CloudEvent event;
   event.datacontenttype.clear();
   bool has_specversion = false;
@@ -178,16 +184,18 @@ CloudEvent from_binary(const kafka::Record& record) {
     has_specversion |= name == "ce_specversion";
   }
   require_complete(event, has_specversion);
-  if (!record.value) return event;
-  if (is_json_type(event.datacontenttype)) {
-    event.data = json::Document::parse(*record.value).root().text();
-  } else {
-    json::Writer text;
+  std::string text = "null";
+  if (record.value && is_json_type(event.datacontenttype)) {
+    text = *record.value;
+  } else if (record.value) {
+    json::Writer writer;
     if (!json::is_utf8(*record.value)) throw malformed("the data is neither JSON nor text");
-    text.string(*record.value);
-    event.data = text.text();
+    writer.string(*record.value);
+    text = writer.text();
   }
-  return event;
+  const auto document = parsed(text);
+  event.data = document->root().text();
+  return {std::move(event), document, document->root()};
 }
 
 void member(json::Writer& writer, std::string_view name, std::string_view value) {
@@ -234,12 +242,11 @@ std::vector<kafka::Header> structured_headers(const std::string& traceparent) {
           {"traceparent", traceparent}};
 }
 
-CloudEvent decode_structured(std::string_view text) {
-  const json::Document document = json::Document::parse(text);
-  return from_json(document.root());
-}
+CloudEvent decode_structured(std::string_view text) { return from_json(text).event; }
 
-CloudEvent decode(const kafka::Record& record) {
+CloudEvent decode(const kafka::Record& record) { return parse(record).event; }
+
+ParsedEvent parse(const kafka::Record& record) {
   std::string content_type;
   bool has_specversion_header = false;
   for (const auto& header : record.headers) {
@@ -249,16 +256,12 @@ CloudEvent decode(const kafka::Record& record) {
   if (content_type.rfind(kStructured, 0) == 0 && content_type.rfind(kStructuredJson, 0) != 0)
     throw Error(ErrorKind::malformed, "event_format_unsupported",
                 fmt::format("the event format '{}' is not supported", content_type.substr(0, 80)));
-  CloudEvent event;
-  if (content_type.rfind(kStructuredJson, 0) == 0 || !has_specversion_header) {
-    if (!record.value) throw malformed("a structured event without a value");
-    event = decode_structured(*record.value);
-  } else {
-    event = from_binary(record);
-  }
-  if (event.subject.empty()) event.subject = key_text(record);
-  if (event.time == Instant()) event.time = record.timestamp;
-  return event;
+  const bool is_structured = content_type.rfind(kStructuredJson, 0) == 0 || !has_specversion_header;
+  if (is_structured && !record.value) throw malformed("a structured event without a value");
+  ParsedEvent result = is_structured ? from_json(*record.value) : from_binary(record);
+  if (result.event.subject.empty()) result.event.subject = key_text(record);
+  if (result.event.time == Instant()) result.event.time = record.timestamp;
+  return result;
 }
 
 std::string source_of(std::string_view type) {

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "bilko/core/context.h"
+#include "bilko/json/document.h"
 #include "bilko/kafka/record.h"
 
 namespace bilko::events {
@@ -39,6 +41,13 @@ std::vector<kafka::Header> structured_headers(const std::string& traceparent);
 // extensions may be absent in foreign events (the key then stands for the subject). Throws Error
 // malformed: `not_an_event`, `event_malformed`, `json_*`.
 CloudEvent decode(const kafka::Record& record);
+// The same with the data as it was parsed: a part of `document`.
+struct ParsedEvent {
+  CloudEvent event;
+  std::shared_ptr<const json::Document> document;
+  json::Value data;
+};
+ParsedEvent parse(const kafka::Record& record);
 // The same for a structured text alone.
 CloudEvent decode_structured(std::string_view text);
 

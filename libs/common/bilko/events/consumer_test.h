@@ -44,8 +44,8 @@ class ConsumerTest : public ::testing::Test {
     subscription.name = "note";
     subscription.type = kType;
     subscription.topic = topic_;
-    subscription.apply = [this](pg::Tx& tx, std::span<const CloudEvent> events) {
-      for (const auto& event : events) handle(tx, event);
+    subscription.apply = [this](pg::Tx& tx, std::span<const Received> received) {
+      for (const auto& one : received) handle(tx, *one.event);
     };
     subscriptions_.add(subscription);
   }

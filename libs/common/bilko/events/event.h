@@ -6,10 +6,10 @@
 
 namespace bilko::events {
 
-// A received event with its payload decoded.
+// A received event with its payload decoded; lives as long as the call of the handler.
 template <class Payload>
 struct Event {
-  CloudEvent meta;
+  const CloudEvent& meta;
   Payload data;
 };
 

@@ -99,10 +99,10 @@ class FlowTest : public ::testing::Test {
     subscription.name = "note";
     subscription.type = kType;
     subscription.topic = topic_;
-    subscription.apply = [this](pg::Tx& tx, std::span<const CloudEvent> events) {
-      for (const auto& event : events) {
-        const auto document = json::Document::parse(event.data);
-        const std::string name(document.root().member("after").member("name").string());
+    subscription.apply = [this](pg::Tx& tx, std::span<const Received> received) {
+      for (const auto& one : received) {
+        const CloudEvent& event = *one.event;
+        const std::string name(one.data.member("after").member("name").string());
         tx.execute("INSERT INTO effect (event_id, subject, name) VALUES ($1, $2, $3)", event.id,
                    event.subject, name);
         if (name == "bug") throw std::logic_error("a bug");

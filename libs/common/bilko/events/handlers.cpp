@@ -69,18 +69,24 @@ void see_all_of(pg::Tx& tx, const Wave& wave) {
   tx.query("SELECT set_config('bilko.traceparents', $1, true)", traces.text());
 }
 
+std::vector<Received> received_of(const Wave& wave) {
+  std::vector<Received> events;
+  events.reserve(wave.size());
+  for (const Arrival* arrival : wave) events.push_back(arrival->received());
+  return events;
+}
+
 void apply_bulk(pg::Tx& tx, const Subscription& subscription, const Wave& wave) {
-  std::vector<CloudEvent> events;
-  for (const Arrival* arrival : wave) events.push_back(*arrival->event);
   see_all_of(tx, wave);
-  subscription.apply(tx, events);
+  subscription.apply(tx, received_of(wave));
 }
 
 void apply_each(pg::Tx& tx, const Subscription& subscription, const Wave& wave) {
   for (const Arrival* arrival : wave) {
     tx.switch_to(context_of(*arrival->event));
     const log::CorrelationScope scope(arrival->event->correlation_id);
-    subscription.apply(tx, std::span(&*arrival->event, 1));
+    const Received event = arrival->received();
+    subscription.apply(tx, std::span(&event, 1));
   }
 }
 
@@ -91,11 +97,8 @@ void run_handlers(pg::Tx& tx, const Subscriptions& subscriptions,
   if (arrivals.empty()) return;
   subscriptions.prepare(tx, organizations_of(arrivals));
   if (subscriptions.everything()) {
-    std::vector<Received> received;
-    for (const Arrival* arrival : arrivals)
-      received.push_back({&*arrival->event, &arrival->record});
     see_all_of(tx, arrivals);
-    return subscriptions.everything()(tx, received);
+    return subscriptions.everything()(tx, received_of(arrivals));
   }
   for (const auto& [subscription, wave] : waves_of(subscriptions, arrivals)) {
     if (subscription->is_bulk) apply_bulk(tx, *subscription, wave);

@@ -1,6 +1,6 @@
 #include "bilko/events/inbox.h"
 
-#include <algorithm>
+#include <sstream>
 
 #include "bilko/metrics/metrics.h"
 
@@ -11,12 +11,23 @@ using SteadyClock = std::chrono::steady_clock;
 // A month is dropped an hour after it was retired, so what is known may be this old.
 constexpr auto kKnownFor = std::chrono::minutes(5);
 
+// As a rule all are new, and none is named.
 constexpr std::string_view kMark = R"(
-INSERT INTO inbox (consumer_group, source, event_id, event_time, retention_days, state)
-SELECT $1, s, e, t, d, m
-  FROM unnest($2::text[], $3::text[], $4::timestamptz[], $5::int[], $6::text[]) AS k(s, e, t, d, m)
-ON CONFLICT DO NOTHING RETURNING source, event_id, event_time, retention_days,
-  EXISTS (SELECT FROM parked p WHERE p.consumer_group = $1 AND p.state <> 'discarded') AS parked)";
+WITH k AS (
+  SELECT * FROM unnest($2::text[], $3::text[], $4::timestamptz[], $5::int[], $6::text[])
+    WITH ORDINALITY AS k(s, e, t, d, m, n)
+), fresh AS (
+  INSERT INTO inbox (consumer_group, source, event_id, event_time, retention_days, state)
+  SELECT $1, s, e, t, d, m FROM k ORDER BY n
+  ON CONFLICT DO NOTHING RETURNING source, event_id, event_time, retention_days
+)
+SELECT EXISTS (SELECT FROM parked p WHERE p.consumer_group = $1 AND p.state <> 'discarded')
+         AS is_anything_parked,
+       CASE WHEN (SELECT count(*) FROM fresh) < (SELECT count(*) FROM k) THEN
+         (SELECT string_agg((n - 1)::text, ',') FROM k
+           WHERE (s, e, t, d) NOT IN
+                 (SELECT source, event_id, event_time, retention_days FROM fresh))
+       END AS seen)";
 constexpr std::string_view kMove = R"(
 UPDATE inbox i SET state = $7
   FROM unnest($2::text[], $3::text[], $4::timestamptz[], $5::int[]) AS k(s, e, t, d)
@@ -33,18 +44,7 @@ UPDATE inbox i SET operation_id = $6, seen_at = clock_timestamp()
   FROM unnest($2::text[], $3::text[], $4::timestamptz[], $5::int[]) AS k(s, e, t, d)
  WHERE consumer_group = $1 AND source = s AND event_id = e AND event_time = t
    AND retention_days = d AND state = 'applied' AND operation_id IS DISTINCT FROM $6
-RETURNING source, event_id, event_time, retention_days,
-  EXISTS (SELECT FROM parked p WHERE p.consumer_group = $1 AND p.state <> 'discarded') AS parked)";
-
-Inbox::Marked marked_in(const pg::Rows& rows) {
-  Inbox::Marked marked;
-  for (const auto row : rows) {
-    marked.fresh.insert({row.get<std::string>("source"), row.get<std::string>("event_id"),
-                         row.get<Instant>("event_time"), row.get<int>("retention_days")});
-    marked.is_anything_parked = row.get<bool>("parked");
-  }
-  return marked;
-}
+RETURNING source, event_id, event_time, retention_days)";
 
 }  // namespace
 
@@ -82,26 +82,34 @@ std::set<InboxKey> Inbox::prepare(std::span<const InboxKey> keys) {
   return seen;
 }
 
-// Sorted by key: two who overlap lock in the same order.
-Inbox::Marked Inbox::mark(pg::Tx& tx, std::vector<Mark> marks) {
-  std::ranges::sort(marks, {}, &Mark::key);
+Inbox::Marked Inbox::mark(pg::Tx& tx, const std::vector<Mark>& marks) {
+  Marked marked{std::vector(marks.size(), true), false};
+  if (marks.empty()) return marked;
   const auto of_key = [](auto member) {
     return [member](const Mark& mark) { return mark.key.*member; };
   };
-  if (marks.empty()) return {};
-  return marked_in(tx.query(
+  const auto row = tx.one(
       kMark, group_, pg::column(marks, of_key(&InboxKey::source)),
       pg::column(marks, of_key(&InboxKey::event_id)), pg::column(marks, of_key(&InboxKey::time)),
-      pg::column(marks, of_key(&InboxKey::retention_days)), pg::column(marks, &Mark::state)));
+      pg::column(marks, of_key(&InboxKey::retention_days)), pg::column(marks, &Mark::state));
+  marked.is_anything_parked = row.get<bool>("is_anything_parked");
+  std::istringstream seen(row.get<std::optional<std::string>>("seen").value_or(""));
+  for (std::string place; std::getline(seen, place, ',');)
+    marked.is_fresh[std::stoul(place)] = false;
+  return marked;
 }
 
-Inbox::Marked Inbox::reopen(pg::Tx& tx, const std::vector<InboxKey>& keys,
-                            const std::string& operation_id) {
-  if (keys.empty()) return {};
-  return marked_in(tx.query(kReopen, group_, pg::column(keys, &InboxKey::source),
-                            pg::column(keys, &InboxKey::event_id),
-                            pg::column(keys, &InboxKey::time),
-                            pg::column(keys, &InboxKey::retention_days), operation_id));
+std::set<InboxKey> Inbox::reopen(pg::Tx& tx, const std::vector<InboxKey>& keys,
+                                 const std::string& operation_id) {
+  std::set<InboxKey> reopened;
+  if (keys.empty()) return reopened;
+  for (const auto row :
+       tx.query(kReopen, group_, pg::column(keys, &InboxKey::source),
+                pg::column(keys, &InboxKey::event_id), pg::column(keys, &InboxKey::time),
+                pg::column(keys, &InboxKey::retention_days), operation_id))
+    reopened.insert({row.get<std::string>("source"), row.get<std::string>("event_id"),
+                     row.get<Instant>("event_time"), row.get<int>("retention_days")});
+  return reopened;
 }
 
 std::int64_t Inbox::move(pg::Tx& tx, std::span<const InboxKey> keys, Seen from, Seen to) {

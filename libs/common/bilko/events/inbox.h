@@ -37,7 +37,7 @@ class Inbox {
   Inbox(std::string group, pg::Database& database);
 
   struct Mark {
-    InboxKey key;
+    const InboxKey& key;
     Seen state;
   };
 
@@ -45,14 +45,16 @@ class Inbox {
   // of a month that was retired count as seen: gives their keys.
   std::set<InboxKey> prepare(std::span<const InboxKey> keys);
   struct Marked {
-    std::set<InboxKey> fresh;         // what was new
-    bool is_anything_parked = false;  // of the group; known only where something is fresh
+    std::vector<bool> is_fresh;       // by mark: whether the group had not seen it
+    bool is_anything_parked = false;  // of the group
   };
-  // Marks what the group has not seen, in one statement; keys must be distinct.
-  Marked mark(pg::Tx& tx, std::vector<Mark> marks);
+  // Marks what the group has not seen, in one statement. Keys are distinct and ascend: two who
+  // overlap lock in the same order.
+  Marked mark(pg::Tx& tx, const std::vector<Mark>& marks);
   // For an operation `reprocess`: of these keys, those that are `applied` and not yet by this
   // operation; their marks name it from now on.
-  Marked reopen(pg::Tx& tx, const std::vector<InboxKey>& keys, const std::string& operation_id);
+  std::set<InboxKey> reopen(pg::Tx& tx, const std::vector<InboxKey>& keys,
+                            const std::string& operation_id);
   // Moves marks that stand at `from`; gives how many did.
   std::int64_t move(pg::Tx& tx, std::span<const InboxKey> keys, Seen from, Seen to);
 

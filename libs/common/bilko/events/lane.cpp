@@ -18,8 +18,13 @@ constexpr auto kPatience = milliseconds(200);
 // An event that fails like a dependency, although that answers, so often is to blame itself.
 constexpr int kStuckMax = 3;
 
+// In memory, about.
 std::size_t bytes_of(const kafka::Record& record) {
-  return 256 + (record.key ? record.key->size() : 0) + (record.value ? record.value->size() : 0);
+  std::size_t bytes = sizeof record + record.topic.size();
+  for (const auto* part : {&record.key, &record.value}) bytes += *part ? (*part)->size() : 0;
+  for (const auto& header : record.headers)
+    bytes += sizeof header + header.name.size() + header.value.size();
+  return bytes;
 }
 
 bool is_the_database(const std::string& dependency) {

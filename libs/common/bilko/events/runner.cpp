@@ -19,7 +19,7 @@ constexpr auto kReportEvery = std::chrono::seconds(2);
 constexpr auto kRevokeWait = std::chrono::seconds(8);
 constexpr int kDrainMax = 2000;
 // What all lanes of a replica may keep in memory besides librdkafka's prefetch queue.
-constexpr std::size_t kQueuedBytes = 64u << 20;
+constexpr std::size_t kQueuedBytes = 32u << 20;
 
 }  // namespace
 

@@ -94,7 +94,7 @@ void settle(Group& group, const Arrival& arrival, const Failure& failure, Instan
   bool is_parked = false;
   group.transact(arrival.record.partition, [&](pg::Tx& tx) {
     const auto state = row.dead_letter ? Seen::dead : Seen::parked;
-    is_parked = !group.inbox.mark(tx, {{arrival.key, state}}).fresh.empty();
+    is_parked = group.inbox.mark(tx, {{arrival.key, state}}).is_fresh.front();
     if (!is_parked) return;
     group.parking.add(tx, std::span(&row, 1));
     if (row.dead_letter)

@@ -25,6 +25,13 @@ enum class Order {
   latest,  // the newest sequence wins: older ones are passed by, and nothing waits
 };
 
+// An event, the record it came in and its parsed data; they live as long as the call.
+struct Received {
+  const CloudEvent* event;
+  const kafka::Record* record;
+  json::Value data;
+};
+
 // One handler of one type. `name` is part of the handler's identity in logs, metrics and dead
 // letters.
 struct Subscription {
@@ -32,7 +39,7 @@ struct Subscription {
   std::string type;
   bool is_bulk = false;
   // Applies the events, which are in order, of this type and new to the group, in the transaction.
-  std::function<void(pg::Tx&, std::span<const CloudEvent>)> apply;
+  std::function<void(pg::Tx&, std::span<const Received>)> apply;
   std::string topic;  // where it is read from; the type unless stated
   AfterDeath after_death = AfterDeath::hold;
   Order order = Order::any;
@@ -45,12 +52,6 @@ struct Subscription {
     order = Order::latest;
     return *this;
   }
-};
-
-// An event and the record it came in; both live as long as the call.
-struct Received {
-  const CloudEvent* event;
-  const kafka::Record* record;
 };
 
 // What a service listens to, one line each:
@@ -68,8 +69,8 @@ class Subscriptions {
     return add({std::move(name),
                 std::string(Payload::kType),
                 false,
-                [handler](pg::Tx& tx, std::span<const CloudEvent> events) {
-                  for (const CloudEvent& event : events) handler(tx, decode<Payload>(event));
+                [handler](pg::Tx& tx, std::span<const Received> events) {
+                  for (const Received& event : events) handler(tx, decode<Payload>(event));
                 },
                 {},
                 AfterDeath::hold,
@@ -80,10 +81,10 @@ class Subscriptions {
     return add({std::move(name),
                 std::string(Payload::kType),
                 true,
-                [handler](pg::Tx& tx, std::span<const CloudEvent> events) {
+                [handler](pg::Tx& tx, std::span<const Received> events) {
                   std::vector<Event<Payload>> decoded;
                   decoded.reserve(events.size());
-                  for (const CloudEvent& event : events) decoded.push_back(decode<Payload>(event));
+                  for (const Received& event : events) decoded.push_back(decode<Payload>(event));
                   handler(tx, decoded);
                 },
                 {},
@@ -119,8 +120,8 @@ class Subscriptions {
 
  private:
   template <class Payload>
-  static Event<Payload> decode(const CloudEvent& event) {
-    return {event, json::decode<Payload>(std::string_view(event.data), json::Unknown::ignored)};
+  static Event<Payload> decode(const Received& received) {
+    return {*received.event, json::decode<Payload>(received.data, json::Unknown::ignored)};
   }
   std::vector<Subscription> subscriptions_;
   std::map<std::string, std::size_t, std::less<>> by_type_;

@@ -49,9 +49,9 @@ void subscribe_memberships(events::Subscriptions& subscriptions) {
 void learn_memberships(pg::Tx& tx, std::span<const events::Received> received) {
   events::Subscriptions subscriptions;
   subscribe_memberships(subscriptions);
-  for (const auto& [event, record] : received)
-    if (const auto* subscription = subscriptions.find(event->type))
-      subscription->apply(tx, std::span(event, 1));
+  for (const auto& one : received)
+    if (const auto* subscription = subscriptions.find(one.event->type))
+      subscription->apply(tx, std::span(&one, 1));
 }
 
 Subscribe with_memberships(Subscribe own) {

@@ -106,7 +106,8 @@ TEST_F(MembershipsTest, WhatIsOlderThanAnyTokenIsForgotten) {
 TEST_F(MembershipsTest, WhoKeepsEverythingLearnsFromWhatPassesBy) {
   const auto removal = removed();
   const kafka::Record record;
-  const events::Received received[] = {{&removal, &record}};
+  const auto data = json::Document::parse(removal.data);
+  const events::Received received[] = {{&removal, &record, data.root()}};
   service_.db().transact(testing::system_context(),
                          [&](pg::Tx& tx) { learn_memberships(tx, received); });
   EXPECT_EQ(may(Role::owner), "membership_ended");

@@ -15,8 +15,8 @@
 namespace bilko::bench {
 
 const char* const kCopyTables = R"(
-CREATE TABLE limit_mark (event_id text PRIMARY KEY, state text NOT NULL,
-                         seen_at timestamptz NOT NULL DEFAULT clock_timestamp());
+CREATE TABLE limit_mark (LIKE inbox INCLUDING ALL);
+CREATE TABLE limit_outbox (LIKE outbox INCLUDING ALL);
 CREATE TABLE limit_transaction (organization_id text, id text, reference_id text NOT NULL,
                                 amount numeric(19,4) NOT NULL, currency text NOT NULL,
                                 date date NOT NULL, PRIMARY KEY (organization_id, id));
@@ -25,14 +25,18 @@ CREATE TABLE limit_leg (organization_id text, transaction_id text, n int, accoun
                         PRIMARY KEY (organization_id, transaction_id, n));
 CREATE TABLE posted_transaction (LIKE limit_transaction INCLUDING ALL);
 CREATE TABLE posted_leg (LIKE limit_leg INCLUDING ALL);
-CREATE TABLE limit_outbox (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-                           event_id text NOT NULL UNIQUE, topic text NOT NULL, key text NOT NULL,
-                           value text NOT NULL);
 )";
 
 namespace {
 
 constexpr std::size_t kBatch = 1000;
+// As many as an event has, the same for each record.
+constexpr std::string_view kHeaders =
+    R"([{"name":"content-type","value":"6170706c69636174696f6e2f636c6f75646576656e74732b6a736f6e3b)"
+    R"(20636861727365743d5554462d38"},{"name":"traceparent","value":"30302d30616637363531393136636)"
+    R"(434336464383434386562323131633830333139632d623761643662373136393230333333312d3031"},)"
+    R"({"name":"bilko-outbox","value":"34386337613837312d613836612d343663302d626662362d36343032373)"
+    R"(0373365313230"}])";
 
 struct Free {
   void operator()(PGconn* connection) const { PQfinish(connection); }
@@ -80,7 +84,8 @@ struct Rows {
     const auto organization = member(json, "organizationId", data);
     const auto transaction = member(json, "transactionId", data);
     const auto amount = member(json, "totalAmount", data);
-    marks += fmt::format("{}\tapplied\n", id);
+    marks += fmt::format("limit\t{}\t{}\t{}\t-1\tapplied\n", member(json, "source"), id,
+                         member(json, "time"));
     transactions += fmt::format("{}\t{}\t{}\t{}\t{}\t{}\n", organization, transaction,
                                 member(json, "invoiceId", data), amount,
                                 member(json, "currency", data), member(json, "issueDate", data));
@@ -90,18 +95,23 @@ struct Rows {
     for (std::size_t n = 0; n < accounts.size(); ++n)
       legs += fmt::format("{}\t{}\t{}\t{}\t{}\t{}\n", organization, transaction, n, accounts[n],
                           sides[n], amount);
-    outbox += fmt::format("{}\tledger.transaction.posted\t{}\t{}\n", id, transaction, json);
+    outbox +=
+        fmt::format("{}\tledger.transaction.posted\t{}\t{}\t{}\n", id, transaction, kHeaders, json);
     ++count;
   }
 
   void write(PGconn* connection) {
     execute(connection, "BEGIN");
-    copy(connection, "COPY limit_mark (event_id, state) FROM STDIN", marks);
+    copy(connection,
+         "COPY limit_mark (consumer_group, source, event_id, event_time, retention_days, state) "
+         "FROM STDIN",
+         marks);
     copy(connection, "COPY limit_transaction FROM STDIN", transactions);
     copy(connection, "COPY limit_leg FROM STDIN", legs);
-    copy(connection, "COPY limit_outbox (event_id, topic, key, value) FROM STDIN", outbox);
+    copy(connection, "COPY limit_outbox (event_id, topic, key, headers, value) FROM STDIN", outbox);
     execute(connection, "COMMIT");
-    *this = {};
+    for (auto* rows : {&marks, &transactions, &legs, &outbox}) rows->clear();
+    count = 0;
   }
 };
 

@@ -55,7 +55,8 @@ THIRD_PARTY = {
 }
 SYSTEM_PREFIXES = ("sys/", "net/", "netinet/", "arpa/", "linux/")
 SYSTEM_HEADERS = {
-    "fcntl.h", "netdb.h", "poll.h", "pthread.h", "pwd.h", "signal.h", "time.h", "unistd.h",
+    "fcntl.h", "malloc.h", "netdb.h", "poll.h", "pthread.h", "pwd.h", "signal.h", "time.h",
+    "unistd.h",
 }
 
 _LIBRARY = re.compile(r"bilko_library\(\s*(\w+)\s+LEVEL\s+(\d+)")

@@ -1,11 +1,13 @@
 #include "ledger/usecases/post_invoice.h"
 
+#include "bilko/core/failpoint.h"
 #include "ledger/usecases/post_documents.h"
 #include "ledger/usecases/reverse_transactions.h"
 
 namespace bilko::ledger {
 
 void post_invoice_sent(pg::Tx& tx, events::Batch<contracts::InvoiceSent> sent) {
+  BILKO_FAILPOINT("ledger.post_invoice_sent");
   post_documents(tx, sent);
 }
 

@@ -13,6 +13,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <stdexcept>
 #include <thread>
 
 #include "bilko/core/error.h"
@@ -27,7 +28,7 @@ namespace bilko::failpoint {
 namespace {
 
 struct Rule {
-  enum class Action { kill, sleep, error };
+  enum class Action { kill, sleep, error, bug };
   Action action = Action::kill;
   int milliseconds = 0;
   int at_hit = 1;
@@ -42,7 +43,7 @@ struct Armed {
 
 [[noreturn]] void refuse(std::string_view rule) {
   throw Error(ErrorKind::invalid, "failpoints_invalid",
-              fmt::format("'{}' is not name=kill|error|sleep:<ms>[@hit[+]]", rule));
+              fmt::format("'{}' is not name=kill|error|bug|sleep:<ms>[@hit[+]]", rule));
 }
 
 int number_in(std::string_view text, std::string_view rule) {
@@ -68,6 +69,8 @@ Rule parse(std::string_view text) {
     rule.action = Rule::Action::kill;
   } else if (action == "error") {
     rule.action = Rule::Action::error;
+  } else if (action == "bug") {
+    rule.action = Rule::Action::bug;
   } else if (action.starts_with(kSleep)) {
     rule.action = Rule::Action::sleep;
     rule.milliseconds = number_in(action.substr(kSleep.size()), text);
@@ -125,7 +128,7 @@ std::optional<Rule> count(const char* name) {
   const int hits = ++state.hits[name];
   const Rule& rule = found->second;
   if (hits != rule.at_hit && !(rule.is_lasting && hits > rule.at_hit)) return std::nullopt;
-  static constexpr const char* kActions[] = {"kill", "sleep", "error"};
+  static constexpr const char* kActions[] = {"kill", "sleep", "error", "bug"};
   say(fmt::format(R"({{"level":"warning","message":"failpoint","name":"{}","action":"{}",)"
                   R"("hit":{},"pid":{}}})"
                   "\n",
@@ -159,6 +162,7 @@ void hit(const char* name) {
       std::this_thread::sleep_for(std::chrono::milliseconds(rule->milliseconds));
       break;
     case Rule::Action::error: throw Error(ErrorKind::unavailable, "failpoint", name);
+    case Rule::Action::bug: throw std::logic_error(fmt::format("a bug at {}", name));
   }
 }
 

@@ -13,6 +13,7 @@
 //   relay.after_produce=kill@2        SIGKILL to itself at the second hit
 //   inbox.after_insert=sleep:2500     waits at the first hit, milliseconds
 //   pg.before_commit=error@3+         Error unavailable `failpoint` from the third hit on
+//   ledger.post_invoice_sent=bug@1+   std::logic_error, as a broken handler throws it
 // What fires is said on standard error first. A rule that cannot be read ends the process: a test
 // with a misspelt rule would show nothing.
 #ifdef BILKO_FAILPOINTS

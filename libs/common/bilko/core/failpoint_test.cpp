@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <stdexcept>
 
 #include "bilko/core/error.h"
 
@@ -60,6 +61,13 @@ TEST_F(FailpointTest, SleepWaits) {
   const auto before = std::chrono::steady_clock::now();
   first();
   EXPECT_GE(std::chrono::steady_clock::now() - before, std::chrono::milliseconds(30));
+}
+
+TEST_F(FailpointTest, ABugIsNoErrorThatAnybodyExpects) {
+  failpoint::arm("test.first=bug@2+");
+  EXPECT_NO_THROW(first());
+  EXPECT_THROW(first(), std::logic_error);
+  EXPECT_THROW(first(), std::logic_error);
 }
 
 TEST_F(FailpointTest, ARuleThatCannotBeReadIsRefused) {

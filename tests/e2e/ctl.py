@@ -10,16 +10,23 @@ from pathlib import Path
 
 import jsonschema
 
-from clients import ROOT, eventually, sql
+from clients import ROOT, Process, eventually, sql
 
 SCHEMAS = ROOT / "schemas" / "bilkoctl"
-# What is refused, word by word. BILKO_GOLDEN=write writes it anew, to be read and committed.
+# What is refused, word by word, and what is answered, member by member. BILKO_GOLDEN=write writes
+# both anew, to be read and committed.
 REFUSALS = ROOT / "tests" / "e2e" / "bilkoctl_refusals.json"
+ANSWERS = ROOT / "tests" / "e2e" / "bilkoctl_answers.json"
 VARYING = [(re.compile(pattern), name) for pattern, name in [
     (r"(opn|evt|dlq|org)_[0-9A-Za-z]{26,32}", r"\1_…"), (r"'?/[^ ]*/([a-z]+)'?", r"FOLDER/\1"),
     (r"127\.0\.0\.1:\d+", "KAFKA"), (r"is the cluster [^,]+", "is the cluster CLUSTER"),
     (r"\[\d+\]", "[P]"), (r"(at|before|begins at|up to|asks for) \d+", r"\1 N"),
     (r"\b\d+ (records|events|partitions)", r"N \1")]]
+UNLIKE = [(re.compile(pattern), name) for pattern, name in [
+    (r"\b[a-z]+_[0-9A-Za-z]{26}\b|\bdlq_[0-9a-f]+", "ID"),
+    (r"\b[0-9A-HJKMNP-TV-Z]{26}\b", "ULID"), (r"\d{4}-\d\d-\d\d(T[\d:.]+Z)?", "TIME"),
+    (r"\b[0-9a-f]{16,}\b", "HEX"), (r"^(?=.*\d)(?=.*[A-Z])[\w-]{20,}$", "TOKEN"),
+    (r"/[^ ]*/\w+", "FILE"), (r"127\.0\.0\.1:\d+", "KAFKA"), (r"\d+", "N")]]
 
 
 class Answer:
@@ -50,11 +57,39 @@ def is_golden(name, answer):
     for member in ("message", "hint"):
         for pattern, replacement in VARYING:
             document[member] = pattern.sub(replacement, document[member])
-    golden = json.loads(REFUSALS.read_text())
+    return is_as_before(REFUSALS, name, document)
+
+
+def answers_golden(name, document):
+    """Answers as bilkoctl_answers.json says: the same members, kinds and words."""
+    return is_as_before(ANSWERS, name, likeness(document))
+
+
+def likeness(value):
+    """The value without what differs from run to run; of a list each kind of item once."""
+    match value:
+        case dict():
+            return {key: "CLUSTER" if key == "cluster" else likeness(item)
+                    for key, item in value.items()}
+        case list():
+            kinds = [likeness(item) for item in value]
+            return [kind for i, kind in enumerate(kinds) if kind not in kinds[:i]]
+        case str():
+            for pattern, name in UNLIKE:
+                value = pattern.sub(name, value)
+            return value
+        case bool() | None:
+            return value
+        case _:
+            return 0
+
+
+def is_as_before(file, name, document):
+    golden = json.loads(file.read_text())
     if os.environ.get("BILKO_GOLDEN") == "write":
         golden[name] = document
-        REFUSALS.write_text(json.dumps(dict(sorted(golden.items())), indent=2, ensure_ascii=False)
-                            + "\n")
+        file.write_text(json.dumps(dict(sorted(golden.items())), indent=2, ensure_ascii=False)
+                        + "\n")
     assert golden.get(name) == document
     return True
 
@@ -156,6 +191,11 @@ class BrokenLedger:
     def remove(self):
         sql("ledger", f"DROP TRIGGER {self.table} ON gl_transaction; "
             f"DROP FUNCTION {self.table}_refuse(); DROP TABLE {self.table}", admin=True)
+
+
+def buggy_ledger():
+    """With it, the ledger runs a handler that throws at each invoice."""
+    return Process("ledger").replaced({"BILKO_FAILPOINTS": "ledger.post_invoice_sent=bug@1+"})
 
 
 def dead(organization, group="ledger"):

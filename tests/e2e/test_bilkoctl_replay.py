@@ -11,8 +11,8 @@ import pytest
 from confluent_kafka import Producer
 
 from clients import Company, await_events, eventually, kafka_tool, sql
-from ctl import (STEPS, audited, await_step, await_true_books, ctl, execute, is_golden, killed,
-                 operation_of, temporary)
+from ctl import (STEPS, answers_golden, audited, await_step, await_true_books, ctl, execute,
+                 is_golden, killed, operation_of, temporary)
 
 HISTORIES = int(os.environ.get("BILKO_REPLAYS", "1"))
 
@@ -60,6 +60,8 @@ def test_a_plan_predicts_what_redelivery_then_reports(seed, tmp_path):
     assert plan["willBeApplied"] >= len(ids) and plan["willBeReprocessed"] == 0
     done = execute("replay", "apply", "--plan", file, "--pause").json
     assert done["outcome"] == "done" and done["left"] == 0 and done["failed"] == 0
+    if seed == 1:
+        assert answers_golden("replay plan", plan) and answers_golden("replay apply", done)
     assert done["applied"] == plan["willBeApplied"]
     assert done["skipped"] == plan["willBeSkipped"] and done["inRange"] == plan["inRange"]
     eventually(caught_up, wait=60, every=0.5)
@@ -166,21 +168,24 @@ def test_offsets_of_an_active_group_do_not_move_and_a_paused_one_needs_no_proces
         "--plan-out", file)
     assert is_golden("active group", execute("replay", "apply", "--plan", file, code=4))
     operation = ctl("ops", "list").json["operations"][0]["operation"]
-    execute("groups", "pause", "ledger")
+    assert answers_golden("groups pause", execute("groups", "pause", "ledger").json)
     try:
         assert ctl("groups", "describe", "ledger").json["status"] == "PAUSED"
         moved = execute("ops", "resume", operation).json
         assert moved["outcome"] == "waiting" and moved["paused"] is True
-        assert ctl("replay", "status", operation).json["outcome"] == "waiting"
+        status = ctl("replay", "status", operation).json
+        assert status["outcome"] == "waiting" and answers_golden("replay status", status)
         assert ctl("groups", "describe", "ledger").json["lag"] >= 1
-        assert execute("replay", "undo", operation).json["outcome"] == "undone"
+        undone = execute("replay", "undo", operation).json
+        assert undone["outcome"] == "undone" and answers_golden("replay undo", undone)
         assert ctl("groups", "describe", "ledger").json["lag"] == 0
         kafka_tool("kafka-consumer-groups.sh", "--bootstrap-server", os.environ["BILKO_KAFKA"],
                    "--group", GROUP, "--reset-offsets", "--to-earliest", "--all-topics",
                    "--execute")
         assert ctl("groups", "describe", "ledger").json["lag"] > 0
     finally:
-        execute("groups", "resume", "ledger")
+        resumed = execute("groups", "resume", "ledger").json
+    assert answers_golden("groups resume", resumed)
     eventually(caught_up, wait=90, every=0.5)
     assert len(company.transactions(company.sent()["id"], 1)) == 1
     await_true_books("--org", company.organization)

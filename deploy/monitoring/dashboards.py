@@ -25,6 +25,8 @@ OVERVIEW = [
      [("{{service}}", f'sum by (service) (up{{job="bilko",{SERVICE}}})')]),
     ("Oldest event nobody has applied", "s", "From outside; grows while a consumer is dead",
      [("{{service}}", f"max by (service) (bilko_group_oldest_unread_seconds{{{SERVICE}}})")]),
+    ("Late, share of an hour", "percentunit", "Time with an event waiting over 5 s; objective 1 %",
+     [("{{service}}", f"bilko:events_late:ratio_time1h{{{SERVICE}}}")]),
 ]
 PIPELINE = [
     ("Waiting to be published", "none", "Rows of outboxes that Kafka has not",

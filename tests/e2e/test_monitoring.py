@@ -88,6 +88,9 @@ def test_a_consumer_that_is_gone_shows_its_lag(company):
         eventually(lambda: value('bilko_group_oldest_unread_seconds{service="ledger"}'), wait=40,
                    every=0.5)
         assert finds("BilkoServiceDown", service="ledger")
+        # Waits for over 5 s: what the objective for freshness counts.
+        eventually(lambda: value('bilko:events_late:bool{service="ledger"}') == 1, wait=40,
+                   every=0.5)
     finally:
         bilko("restart", "ledger")
     eventually(lambda: value('bilko_group_lag_records{service="ledger"}') == 0, wait=40, every=0.5)

@@ -7,6 +7,7 @@ import promql
 import requests
 
 from clients import bilko, eventually, sql
+from test_runbooks import commands, execute
 
 PROMETHEUS = os.environ.get("BILKO_PROMETHEUS", "")
 
@@ -95,6 +96,21 @@ def test_a_consumer_that_is_gone_shows_its_lag(company):
         bilko("restart", "ledger")
     eventually(lambda: value('bilko_group_lag_records{service="ledger"}') == 0, wait=40, every=0.5)
     assert not finds("BilkoConsumerAbsent", service="ledger")
+
+
+def test_the_runbook_of_a_paused_group_ends_its_alert(tmp_path):
+    page = {alert["alert"]: alert["annotations"]["runbook"] for alert in promql.alerts()}
+    pause, resume = commands(page["BilkoGroupPausedTooLong"])[-2:]
+    assert not finds("BilkoGroupPausedTooLong", service="notification")
+    assert execute(pause, tmp_path).returncode == 0
+    try:
+        eventually(lambda: finds("BilkoGroupPausedTooLong", service="notification"), wait=40,
+                   every=0.5)
+    finally:
+        told = execute(resume, tmp_path)
+    assert told.returncode == 0, told.stdout + told.stderr
+    eventually(lambda: not finds("BilkoGroupPausedTooLong", service="notification"), wait=40,
+               every=0.5)
 
 
 def forged(transaction, amount):

@@ -1,14 +1,18 @@
 """The suite as a Prometheus sees it, with the rules and dashboards that Bilko ships."""
 
 import contextlib
+import json
 import os
+import signal
+from pathlib import Path
 
 import promql
 import requests
 
-from clients import bilko, eventually, sql
+from clients import ROOT, bilko, eventually, sql
 from test_runbooks import commands, execute
 
+HOME = Path(os.environ.get("BILKO_HOME") or ROOT / ".bilko")
 PROMETHEUS = os.environ.get("BILKO_PROMETHEUS", "")
 
 
@@ -111,6 +115,17 @@ def test_the_runbook_of_a_paused_group_ends_its_alert(tmp_path):
     assert told.returncode == 0, told.stdout + told.stderr
     eventually(lambda: not finds("BilkoGroupPausedTooLong", service="notification"), wait=40,
                every=0.5)
+
+
+def test_a_watch_that_hangs_is_noticed():
+    watch = json.loads((HOME / "run" / "watch.json").read_text())["pid"]
+    assert not finds("BilkoWatchDown")
+    os.kill(watch, signal.SIGSTOP)
+    try:
+        eventually(lambda: finds("BilkoWatchDown"), wait=40, every=0.5)
+    finally:
+        os.kill(watch, signal.SIGCONT)
+    eventually(lambda: not finds("BilkoWatchDown"), wait=40, every=0.5)
 
 
 def forged(transaction, amount):

@@ -36,6 +36,12 @@ int offset_minutes(std::string_view zone, std::string_view whole) {
   return (zone[0] == '-' ? -1 : 1) * (hours * 60 + minutes);
 }
 
+// As many digits as `unit` has; formatting times by a general formatter shows in the relay and the
+// consumers.
+void put_digits(std::string& text, std::int64_t value, std::int64_t unit) {
+  for (; unit > 0; unit /= 10) text += static_cast<char>('0' + value / unit % 10);
+}
+
 }  // namespace
 
 Date Date::parse(std::string_view text) {
@@ -55,8 +61,16 @@ Date Date::parse(std::string_view text) {
 
 std::string Date::str() const {
   const std::chrono::year_month_day date(days_);
-  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+  const int year = static_cast<int>(date.year());
+  std::string text;
+  text.reserve(24);  // a time may follow
+  if (year < 0 || year > 9999) text += fmt::format("{:04}", year);
+  else put_digits(text, year, 1000);
+  text += '-';
+  put_digits(text, static_cast<unsigned>(date.month()), 10);
+  text += '-';
+  put_digits(text, static_cast<unsigned>(date.day()), 10);
+  return text;
 }
 
 Instant Instant::parse(std::string_view text) {
@@ -91,8 +105,17 @@ Instant Instant::parse(std::string_view text) {
 std::string Instant::str() const {
   const Date day = Date::of(*this);
   const std::int64_t ms = (*this - day.start()).count();
-  return fmt::format("{}T{:02}:{:02}:{:02}.{:03}Z", day.str(), ms / 3600000, ms / 60000 % 60,
-                     ms / 1000 % 60, ms % 1000);
+  std::string text = day.str();
+  text += 'T';
+  put_digits(text, ms / 3600000, 10);
+  text += ':';
+  put_digits(text, ms / 60000 % 60, 10);
+  text += ':';
+  put_digits(text, ms / 1000 % 60, 10);
+  text += '.';
+  put_digits(text, ms % 1000, 100);
+  text += 'Z';
+  return text;
 }
 
 }  // namespace bilko

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <mutex>
@@ -16,6 +17,12 @@ namespace {
 constexpr std::string_view kAlphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 using Chance = std::array<std::uint8_t, 10>;
 
+constexpr std::array<bool, 256> kIsLetter = [] {
+  std::array<bool, 256> is_letter{};
+  for (const char c : kAlphabet) is_letter[static_cast<unsigned char>(c)] = true;
+  return is_letter;
+}();
+
 std::string encode_time(std::int64_t ms) {
   std::string text(10, '0');
   for (std::size_t i = 10; i-- > 0; ms >>= 5)
@@ -25,6 +32,7 @@ std::string encode_time(std::int64_t ms) {
 
 std::string encode_chance(const Chance& bytes) {
   std::string text;
+  text.reserve(16);
   unsigned buffer = 0;
   int bits = 0;
   for (const std::uint8_t byte : bytes) {
@@ -74,7 +82,7 @@ Ulid Ulid::derived(const Ulid& cause, std::string_view seed) {
 
 bool Ulid::is_valid(std::string_view text) {
   return text.size() == 26 && text[0] <= '7' &&
-         text.find_first_not_of(kAlphabet) == std::string_view::npos;
+         std::ranges::all_of(text, [](char c) { return kIsLetter[static_cast<unsigned char>(c)]; });
 }
 
 Ulid Ulid::parse(std::string_view text) {

@@ -155,10 +155,11 @@ template <Struct T>
 void read_struct(Value value, T& into, const std::string& pointer, Problems& problems) {
   if (!expect(value, Type::object, pointer, problems)) return;
   std::vector<std::string_view> known;
+  std::size_t place = 0;
   T::fields(into, [&](const char* name, auto& member) {
     using Member = std::decay_t<decltype(member)>;
     known.push_back(name);
-    const Value found = value.member(name);
+    const Value found = value.member(name, place);
     const std::string at = pointer + "/" + name;
     if constexpr (IsOptional<Member>::value) {
       if (found.exists()) read(found, member.emplace(), at, problems);

@@ -167,6 +167,18 @@ TEST(Document, RefusesMoreThanTheSizeCap) {
   EXPECT_THROW(Document::parse(std::string(5 << 20, ' ') + "{}"), Error);
 }
 
+TEST(Document, FindsMembersInAnyOrder) {
+  const auto document = Document::parse(R"({"a":1,"b":2,"c":3})");
+  std::size_t place = 0;
+  for (const auto& [name, value] : std::initializer_list<std::pair<const char*, int>>{
+           {"a", 1}, {"b", 2}, {"c", 3}, {"c", 3}, {"a", 1}, {"x", 0}, {"b", 2}, {"a", 1}}) {
+    const auto found = document.root().member(name, place);
+    EXPECT_EQ(found.exists() ? found.integer() : 0, value) << name;
+  }
+  place = 0;
+  EXPECT_FALSE(Document::parse("{}").root().member("a", place).exists());
+}
+
 TEST(Document, EqualityFollowsJsonSchema) {
   const auto a = Document::parse(R"({"x":[1,2.0],"y":"z"})");
   const auto b = Document::parse(R"({"y":"z","x":[1.0,2]})");

@@ -275,6 +275,21 @@ Value Value::member(std::string_view name) const {
   return Value(found == raw.MemberEnd() ? nullptr : &found->value);
 }
 
+Value Value::member(std::string_view name, std::size_t& place) const {
+  BILKO_CHECK(type() == Type::object);
+  const Raw& raw = raw_of(raw_);
+  const auto is_at = [&](std::size_t index) {
+    const auto& key = (raw.MemberBegin() + static_cast<std::ptrdiff_t>(index))->name;
+    return std::string_view(key.GetString(), key.GetStringLength()) == name;
+  };
+  std::size_t found = place;
+  if (found >= raw.MemberCount() || !is_at(found))
+    for (found = 0; found < raw.MemberCount() && !is_at(found);) ++found;
+  if (found == raw.MemberCount()) return Value(nullptr);
+  place = found + 1;
+  return Value(&(raw.MemberBegin() + static_cast<std::ptrdiff_t>(found))->value);
+}
+
 void Value::each_member(const std::function<void(std::string_view, Value)>& visit) const {
   BILKO_CHECK(type() == Type::object);
   for (const auto& member : raw_of(raw_).GetObject())

@@ -28,6 +28,9 @@ class Value {
   Value at(std::size_t index) const;
   // The member of an object, or a view for which exists() is false.
   Value member(std::string_view name) const;
+  // The same for who asks in the order in which the members stand, as a rule: looks at `place`
+  // first; a member that is found leaves there what follows it.
+  Value member(std::string_view name, std::size_t& place) const;
   bool exists() const { return raw_ != nullptr; }
   void each_member(const std::function<void(std::string_view name, Value value)>& visit) const;
 

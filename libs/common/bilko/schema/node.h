@@ -2,9 +2,9 @@
 
 #include <cstdint>
 #include <limits>
-#include <map>
 #include <optional>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "bilko/json/document.h"
@@ -36,7 +36,7 @@ struct Node {
   std::optional<json::Value> constant;
   bool is_open_enum = false;
 
-  std::map<std::string_view, Property> properties;
+  std::unordered_map<std::string_view, Property> properties;
   std::size_t required_count = 0;
   const Node* additional = nullptr;
   bool is_closed = false;  // additionalProperties: false

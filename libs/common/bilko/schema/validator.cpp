@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "bilko/schema/utf8.h"
 
@@ -185,15 +186,16 @@ bool Validator::check_member(const Node& node, const Property* property, Value v
   return valid;
 }
 
+// Names them in the order of the alphabet.
 bool Validator::check_required(const Node& node, Value value, const Path* path) {
-  bool valid = true;
-  for (const auto& [name, property] : node.properties) {
-    if (!property.is_required || value.member(name).exists()) continue;
+  std::set<std::string_view> missing;
+  for (const auto& [name, property] : node.properties)
+    if (property.is_required && !value.member(name).exists()) missing.insert(name);
+  for (const std::string_view name : missing) {
     const Path at{path, name};
-    valid = violated(&at, "required", "this member is missing");
-    if (stops()) return false;
+    violated(&at, "required", "this member is missing");
   }
-  return valid;
+  return missing.empty();
 }
 
 bool Validator::check_combined(const Node& node, Value value, const Path* path) {

@@ -18,7 +18,7 @@ WITH k AS (
     WITH ORDINALITY AS k(s, e, t, d, m, n)
 ), fresh AS (
   INSERT INTO inbox (consumer_group, source, event_id, event_time, retention_days, state)
-  SELECT $1, s, e, t, d, m FROM k ORDER BY n
+  SELECT $1, s, e, t, d, m FROM k
   ON CONFLICT DO NOTHING RETURNING source, event_id, event_time, retention_days
 )
 SELECT EXISTS (SELECT FROM parked p WHERE p.consumer_group = $1 AND p.state <> 'discarded')

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -36,7 +37,7 @@ class Outbox final : public pg::Attachment {
   std::vector<Row> rows_;
   Instant oldest_;  // nothing can have been sent before its cause happened, give or take the clocks
   std::vector<std::pair<std::string, kafka::Record>> records_;
-  std::map<std::string, int> derived_;  // how many of (cause, type, subject) so far
+  std::unordered_map<std::string, int> derived_;  // how many of (cause, type, subject) so far
 };
 
 // Headers as the outbox keeps them.

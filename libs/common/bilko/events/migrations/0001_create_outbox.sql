@@ -4,7 +4,7 @@
 -- before the outbox id is drawn, so that id order is sequence order is commit order for one
 -- entity.
 CREATE TABLE entity_sequence (
-  subject text PRIMARY KEY,
+  subject text COLLATE "C" PRIMARY KEY,
   last    bigint NOT NULL
 ) WITH (fillfactor = 70);
 
@@ -13,7 +13,7 @@ CREATE TABLE entity_sequence (
 -- entity. A dead letter may have no key; it is an entity of its own.
 CREATE TABLE outbox (
   id         bigint GENERATED ALWAYS AS IDENTITY (CACHE 1) PRIMARY KEY,
-  event_id   text NOT NULL UNIQUE,
+  event_id   text COLLATE "C" NOT NULL UNIQUE,
   topic      text NOT NULL,
   key        bytea,                     -- the subject; raw bytes for a dead letter
   partition  integer,                   -- null: by the key
@@ -30,7 +30,7 @@ CREATE TABLE outbox (
 -- what the topic has forgotten is dropped as a whole table.
 CREATE TABLE outbox_sent (
   id               bigint NOT NULL,
-  event_id         text NOT NULL,
+  event_id         text COLLATE "C" NOT NULL,
   topic            text NOT NULL,
   key              bytea,
   partition        integer,

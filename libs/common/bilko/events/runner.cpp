@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "bilko/core/failpoint.h"
 #include "bilko/events/pause.h"
 #include "bilko/log/log.h"
@@ -18,7 +20,11 @@ constexpr auto kRetireEvery = std::chrono::hours(1);
 constexpr auto kReportEvery = std::chrono::seconds(2);
 constexpr auto kRevokeWait = std::chrono::seconds(8);
 constexpr int kDrainMax = 2000;
-// What all lanes of a replica may keep in memory besides librdkafka's prefetch queue.
+constexpr auto kFullWait = milliseconds(1);
+constexpr auto kFullMax = milliseconds(500);
+// What all lanes of a replica keep in memory besides librdkafka's prefetch queue, as a rule and at
+// most.
+constexpr std::size_t kEnoughBytes = 16u << 20;
 constexpr std::size_t kQueuedBytes = 32u << 20;
 
 }  // namespace
@@ -173,8 +179,12 @@ void Runner::consume() {
   while (!stopping_ && reason_to_stay_away().empty()) {
     is_ours = is_same_cluster();
     if (!is_ours) break;
-    poll();
-    pause_or_resume();
+    if (have_lanes_enough()) {
+      std::this_thread::sleep_for(kFullWait);
+    } else {
+      poll();
+      pause_or_resume();
+    }
     if (SteadyClock::now() - committed_at < kCommitEvery) continue;
     committed_at = SteadyClock::now();
     store_progress();
@@ -224,11 +234,31 @@ void Runner::dispatch(kafka::Record record) {
   lane.push(std::move(record));
 }
 
+std::size_t Runner::queued_bytes() const {
+  std::size_t bytes = 0;
+  for (const auto& [partition, lane] : lanes_) bytes += lane->queued_bytes();
+  return bytes;
+}
+
+// Then nothing is taken from the consumer, whose own queue fills up and stops fetching: a pause
+// would drop what was prefetched. But not for long, and not where a lane has run dry: who holds too
+// much is paused then, and the others go on.
+bool Runner::have_lanes_enough() {
+  const bool is_dry = std::ranges::any_of(lanes_, [this](const auto& entry) {
+    return entry.second->queued_bytes() == 0 && !paused_lanes_.contains(entry.first);
+  });
+  if (is_dry || queued_bytes() <= kEnoughBytes) full_since_.reset();
+  else if (!full_since_) full_since_ = SteadyClock::now();
+  return full_since_ && SteadyClock::now() - *full_since_ < kFullMax;
+}
+
 void Runner::pause_or_resume() {
+  const bool is_full = queued_bytes() > kQueuedBytes;
   const std::size_t high = kQueuedBytes / std::max<std::size_t>(1, lanes_.size());
   for (const auto& [partition, lane] : lanes_) {
     const bool is_paused = paused_lanes_.contains(partition);
-    const bool should_pause = lane->queued_bytes() > (is_paused ? high / 4 : high);
+    const std::size_t bytes = lane->queued_bytes();
+    const bool should_pause = is_paused ? bytes > high / 4 : is_full && bytes > high;
     if (should_pause == is_paused) continue;
     std::set<kafka::TopicPartition> partitions;
     for (const auto& assigned : assigned_)

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <thread>
@@ -57,6 +58,8 @@ class Runner {
   void dispatch(kafka::Record record);
   Lane& lane_of(std::int32_t partition);
   void assign(const std::set<kafka::TopicPartition>& partitions);
+  std::size_t queued_bytes() const;
+  bool have_lanes_enough();
   void pause_or_resume();
   void store_progress();
   void give_up();
@@ -77,6 +80,7 @@ class Runner {
   std::vector<kafka::Record> held_back_;  // until that is known
   std::map<std::int32_t, std::unique_ptr<Lane>> lanes_;
   std::set<std::int32_t> paused_lanes_;
+  std::optional<std::chrono::steady_clock::time_point> full_since_;
   std::set<kafka::TopicPartition> assigned_;
 
   mutable std::mutex mutex_;

@@ -17,7 +17,7 @@ struct ConsumerOptions {
   std::string group;
   std::string client_id;
   std::vector<std::string> topics;
-  std::size_t prefetch_kbytes = 65536;  // below 64 MB librdkafka 2.0.2 stalls (performance notes)
+  std::size_t prefetch_kbytes = 32768;  // of the records, in librdkafka's queue
 };
 
 // A group consumer: eager `range` assignment, no static membership, earliest on a new group,

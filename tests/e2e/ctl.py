@@ -23,6 +23,7 @@ VARYING = [(re.compile(pattern), name) for pattern, name in [
     (r"\[\d+\]", "[P]"), (r"(at|before|begins at|up to|asks for) \d+", r"\1 N"),
     (r"\b\d+ (records|events|partitions)", r"N \1")]]
 UNLIKE = [(re.compile(pattern), name) for pattern, name in [
+    (r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", "UUID"),
     (r"\b[a-z]+_[0-9A-Za-z]{26}\b|\bdlq_[0-9a-f]+", "ID"),
     (r"\b[0-9A-HJKMNP-TV-Z]{26}\b", "ULID"), (r"\d{4}-\d\d-\d\d(T[\d:.]+Z)?", "TIME"),
     (r"\b[0-9a-f]{16,}\b", "HEX"), (r"^(?=.*\d)(?=.*[A-Z])[\w-]{20,}$", "TOKEN"),

@@ -56,6 +56,16 @@ void await_next(int attempt) {
                               std::uniform_real_distribution(0.0, 1.0 * attempt)(chance));
 }
 
+// A transaction in the life of a server: after a crash ids are given again.
+struct TransactionName {
+  std::string id;
+  std::string server_start;
+};
+constexpr std::string_view kFate = R"(
+SELECT CASE WHEN $1::xid8 >= pg_snapshot_xmax(pg_current_snapshot()) THEN 'aborted'
+            ELSE coalesce(pg_xact_status($1::xid8), 'forgotten') END AS status,
+       pg_postmaster_start_time() = $2::timestamptz AS is_same_server)";
+
 }  // namespace
 
 Tx::Tx(detail::Connection& connection, Context context)
@@ -94,7 +104,7 @@ struct Database::State {
 
   std::unique_ptr<detail::Connection> take();
   void give_back(std::unique_ptr<detail::Connection> connection);
-  bool was_committed(const std::string& transaction_id);
+  bool was_committed(const TransactionName& name);
 };
 
 std::unique_ptr<detail::Connection> Database::State::take() {
@@ -127,18 +137,22 @@ void Database::State::give_back(std::unique_ptr<detail::Connection> connection) 
   returned.notify_one();
 }
 
-// Asks until the server knows: the old session may still be committing.
-bool Database::State::was_committed(const std::string& transaction_id) {
+// Asks until the server knows: the old session may still be committing. A server that has crashed
+// meanwhile may have lost the transaction with its id, and given that to another one: its
+// "committed" says nothing then. (An id that is lost or was aborted can not have been ours and be
+// kept.)
+bool Database::State::was_committed(const TransactionName& name) {
   for (int attempt = 0; attempt < 50; ++attempt) {
     try {
       detail::Connection fresh(options.url, options.application_name, false);
-      const auto status =
-          fresh.run("SELECT pg_xact_status($1::xid8) AS status", {transaction_id})[0]
-              .get<std::optional<std::string>>("status");
-      if (status != "in progress") return status == "committed";
+      const auto row = fresh.run(kFate, {name.id, name.server_start})[0];
+      const auto status = row.get<std::string>("status");
+      if (status == "aborted") return false;
+      if (status == "committed" && row.get<bool>("is_same_server")) return true;
+      if (status != "in progress") break;
     } catch (const Error& error) {
       log::warning("asking for the fate of a commit",
-                   {{"transaction", transaction_id}, {"error", error.what()}});
+                   {{"transaction", name.id}, {"error", error.what()}});
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
   }
@@ -184,11 +198,13 @@ void Database::write(const Context& context, const std::function<void(Tx&)>& bod
   for (int attempt = 1;; ++attempt) {
     Lease lease([this] { return state_->take(); },
                 [this](auto connection) { state_->give_back(std::move(connection)); });
-    std::string transaction_id;
+    TransactionName name;
     bool rings = false;
     try {
-      const auto begin = settings_of(*lease, context) + ", pg_current_xact_id() AS id";
-      transaction_id = (*lease).script("BEGIN; " + begin)[0].get<std::string>("id");
+      const auto begin = settings_of(*lease, context) +
+                         ", pg_current_xact_id() AS id, pg_postmaster_start_time() AS server_start";
+      const auto row = (*lease).script("BEGIN; " + begin)[0];
+      name = {row.get<std::string>("id"), row.get<std::string>("server_start")};
       Tx tx(*lease, context);
       body(tx);
       tx.flush();
@@ -209,7 +225,7 @@ void Database::write(const Context& context, const std::function<void(Tx&)>& bod
       continue;
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::unavailable) throw;
-      if (!state_->was_committed(transaction_id)) {
+      if (!state_->was_committed(name)) {
         if (attempt < kAttempts) continue;
         throw;
       }

@@ -21,6 +21,11 @@ def bilkoctl(preset: str) -> Path:
     return build_folder(preset) / "tools" / "bilkoctl" / "bilkoctl"
 
 
+def has_tests(preset: str) -> bool:
+    """CMake looks for the test packages of these, even when no test is built."""
+    return preset not in ("release", "chaos")
+
+
 def build(preset: str, services: list[str], log: Path, tools: list[str] | None = None) -> None:
     """Configures if needed and builds the services and tools; without any named all, with tests.
 

@@ -67,10 +67,11 @@ class Suite:
 
     def up(self) -> None:
         """Everything that is missing, and nothing else."""
-        packages.ensure(packages.BUILD, packages.RUN,
-                        packages.OBSERVE if self.home.is_observed else [])
         self.home.create()
         self.home.choose_preset(os.environ.get("BILKO_PRESET", self.home.preset))
+        packages.ensure(packages.BUILD, packages.RUN,
+                        packages.TEST if build.has_tests(self.home.preset) else [],
+                        packages.OBSERVE if self.home.is_observed else [])
         if self.services:
             build.build(self.home.preset, [service.name for service in self.services],
                         self.home.logs / "build.log",

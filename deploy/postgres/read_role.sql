@@ -16,7 +16,7 @@ SELECT format('GRANT SELECT ON %I TO %I', relname, :'reader') FROM pg_class
  WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
    AND (relname IN ('outbox', 'outbox_sent', 'outbox_position', 'kafka_cluster', 'entity_sequence',
                     'inbox', 'inbox_month', 'parked', 'group_control', 'group_pause',
-                    'latest_sequence', 'schema_migration')
+                    'latest_sequence', 'schema_migration', 'membership', 'rebuild_state')
      OR (current_database() LIKE '%ledger'
-         AND relname IN ('account', 'gl_transaction', 'leg', 'transaction_lock'))
+         AND relname IN ('account', 'gl_transaction', 'leg', 'document_entry', 'transaction_lock'))
      OR (current_database() LIKE '%invoice' AND relname IN ('invoice', 'payment'))) \gexec

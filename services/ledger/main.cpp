@@ -1,4 +1,5 @@
 #include "bilko/service/run_service.h"
+#include "ledger/events/rebuild.h"
 #include "ledger/events/subscriptions.h"
 #include "ledger/http/routes.h"
 
@@ -13,5 +14,6 @@ int main(int argc, char** argv) {
        .routes = bilko::ledger::add_routes,
        .subscriptions = bilko::ledger::subscribe,
        .jobs = {},
-       .commands = {}});
+       .commands = {},
+       .rebuild = bilko::ledger::rebuild});
 }

@@ -19,7 +19,7 @@ struct AccountKey {
 // The table `account`.
 class AccountStore {
  public:
-  explicit AccountStore(pg::Tx& tx) : tx_(tx) {}
+  explicit AccountStore(pg::SilentTx& tx) : tx_(tx) {}
 
   // Adds the accounts that are not there yet; returns those, in the same order.
   std::vector<Account> insert_new(std::span<const Account> accounts);
@@ -39,7 +39,7 @@ class AccountStore {
   AccountCodes codes();
 
  private:
-  pg::Tx& tx_;
+  pg::SilentTx& tx_;
 };
 
 }  // namespace bilko::ledger

@@ -55,7 +55,7 @@ inline TransactionPlace place_of(const PostedTransaction& posted) {
 // The tables `gl_transaction` and `leg`, which take new rows only.
 class TransactionStore {
  public:
-  explicit TransactionStore(pg::Tx& tx) : tx_(tx) {}
+  explicit TransactionStore(pg::SilentTx& tx) : tx_(tx) {}
 
   // Adds those whose key is not there yet and says when each was added. Rows are inserted in the
   // given order, so that bulk statements never wait for each other in a circle when it is the
@@ -75,7 +75,7 @@ class TransactionStore {
 
  private:
   std::vector<PostedTransaction> with_legs(const pg::Rows& rows);
-  pg::Tx& tx_;
+  pg::SilentTx& tx_;
 };
 
 }  // namespace bilko::ledger

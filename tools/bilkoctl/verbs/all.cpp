@@ -50,6 +50,9 @@ void add_replay(Command& replay) {
   add_replay_apply(replay);
   add_replay_status(replay);
   add_replay_undo(replay);
+  add_replay_compare(replay);
+  add_replay_promote(replay);
+  add_replay_drop(replay);
 }
 
 void add_ops(Command& ops) {

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "bilkoctl/changing/authorize.h"
+#include "bilkoctl/changing/rebuild.h"
 #include "bilkoctl/changing/replay_run.h"
 #include "bilkoctl/changing/resumable.h"
 #include "bilkoctl/verbs/verbs.h"
@@ -17,6 +18,9 @@ Exit replay_apply(Session& session, const ApplyOptions& options) {
   if (options.change.plan.empty())
     throw misuse("PlanMissing", "no plan is named",
                  "Make one with bilkoctl replay plan … --plan-out FILE, then add --plan FILE.");
+  if (PlanFile(options.change.plan).header().kind == kRebuildPlan)
+    return begin_rebuild(session, PlanFile(session, options.change.plan, kRebuildPlan),
+                         options.change);
   const PlanFile plan(session, options.change.plan, kReplayPlan);
   const auto arguments = json::decode<ReplayArguments>(plan.header().arguments.text);
   if (plan.count() == 0) {

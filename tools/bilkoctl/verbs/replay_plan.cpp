@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "bilkoctl/changing/rebuild.h"
 #include "bilkoctl/reading/group_view.h"
 #include "bilkoctl/verbs/verbs.h"
 
@@ -28,9 +29,13 @@ std::string target_text(const ReplayTarget& target) {
 }
 
 Exit replay_plan(Session& session, PlanOptions options) {
+  if (options.mode == "rebuild")
+    return plan_rebuild(session, group_named(session, options.choice.group), options.plan_out);
   if (options.mode != "redeliver" && options.mode != "reprocess")
-    throw misuse("UnknownMode", fmt::format("there is no mode '{}'", options.mode),
-                 "Use --mode redeliver (what was missed) or reprocess (also what was applied).");
+    throw misuse(
+        "UnknownMode", fmt::format("there is no mode '{}'", options.mode),
+        "Use --mode redeliver (what was missed), reprocess (also what was applied) or rebuild "
+        "(everything, beside what is live).");
   if (options.choice.topics.empty() && !options.all_topics)
     throw misuse("TopicMissing", "no topic is named", "Add --topic, or --all-topics.");
   options.choice.group = group_named(session, options.choice.group);
@@ -95,7 +100,7 @@ void add_replay_plan(Command& replay) {
       .text("--from-file", target.from_file, "lines topic,partition,offset")
       .flag("--accept-truncated", options->choice.accept_truncated,
             "although retention has deleted a part")
-      .text("--mode", options->mode, "redeliver (default) or reprocess")
+      .text("--mode", options->mode, "redeliver (default), reprocess, or rebuild: the whole log")
       .text("--plan-out", options->plan_out, "write the plan to this file")
       .runs([options](Session& session) { return replay_plan(session, *options); });
 }

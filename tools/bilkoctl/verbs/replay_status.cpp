@@ -1,3 +1,4 @@
+#include "bilkoctl/changing/rebuild.h"
 #include "bilkoctl/changing/replay_run.h"
 #include "bilkoctl/verbs/verbs.h"
 
@@ -6,8 +7,12 @@ namespace bilko::ctl {
 void add_replay_status(Command& replay) {
   auto id = std::make_shared<std::string>();
   replay.add("status", "how far a replay is, and what it has changed so far")
-      .argument("OPERATION", *id, "opn_…")
+      .argument("OPERATION", *id, "opn_…; of a rebuild also the group")
       .runs([id](Session& session) {
+        if (const auto group = group_of_rebuild(session, *id); !group.empty()) {
+          session.print(status_of(session, group, rebuild_of(session, group)));
+          return Exit::done;
+        }
         const auto journal = journal_of(session, *id);
         const PlanFile plan(session, plan_path(session, journal.operation), kReplayPlan);
         const auto arguments = json::decode<ReplayArguments>(plan.header().arguments.text);

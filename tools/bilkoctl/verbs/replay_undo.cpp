@@ -3,6 +3,7 @@
 #include "bilkoctl/changing/authorize.h"
 #include "bilkoctl/changing/operator_event.h"
 #include "bilkoctl/changing/pausing.h"
+#include "bilkoctl/changing/rebuild.h"
 #include "bilkoctl/changing/replay_run.h"
 #include "bilkoctl/reading/group_view.h"
 #include "bilkoctl/verbs/verbs.h"
@@ -18,6 +19,8 @@ struct UndoOptions {
 
 // Back to where the group stood before; what it has applied since stays applied.
 Exit replay_undo(Session& session, const UndoOptions& options) {
+  if (const auto group = group_of_rebuild(session, options.operation); !group.empty())
+    return swap_rebuild(session, group, options.change, true);
   auto journal = journal_of(session, options.operation);
   const PlanFile plan(session, plan_path(session, journal.operation), kReplayPlan);
   const auto arguments = json::decode<ReplayArguments>(plan.header().arguments.text);
@@ -67,8 +70,8 @@ Exit replay_undo(Session& session, const UndoOptions& options) {
 
 void add_replay_undo(Command& replay) {
   auto options = std::make_shared<UndoOptions>();
-  replay.add("undo", "move the offsets of a replay back to where they were")
-      .argument("OPERATION", options->operation, "opn_…")
+  replay.add("undo", "move a replay's offsets back; make live again what a rebuild has replaced")
+      .argument("OPERATION", options->operation, "opn_…; of a rebuild also the group")
       .flag("--pause", options->pause, "pause the group for it, and let it go on after")
       .changes(options->change)
       .runs([options](Session& session) { return replay_undo(session, *options); });

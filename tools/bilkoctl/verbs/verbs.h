@@ -46,6 +46,9 @@ void add_replay_plan(Command& replay);
 void add_replay_apply(Command& replay);
 void add_replay_status(Command& replay);
 void add_replay_undo(Command& replay);
+void add_replay_compare(Command& replay);
+void add_replay_promote(Command& replay);
+void add_replay_drop(Command& replay);
 
 void add_invariants_check(Command& invariants);
 

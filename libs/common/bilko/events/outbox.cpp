@@ -198,6 +198,7 @@ void Outbox::insert_records(pg::Tx& tx) {
 }
 
 void publish_event(pg::Tx& tx, const Context& cause, Announcement announcement) {
+  if (tx.is_muted()) return;
   require_schema(announcement);
   CloudEvent event;
   event.type = announcement.type;

@@ -23,15 +23,6 @@ bool is_ours(const kafka::Header& header) {
   return header.name.starts_with("bilko-dlq-") || header.name.starts_with("__dlq.");
 }
 
-// The record as it was when it came first; the time it was recorded is not known any more.
-kafka::Record original_of(const kafka::Record& request) {
-  kafka::Record original = request;
-  original.topic = header_of(request, "__dlq.errors.topic");
-  original.offset = offset_in(request);
-  std::erase_if(original.headers, is_ours);
-  return original;
-}
-
 void report(const Group& group, std::size_t requested, std::size_t reopened) {
   metrics::counter("bilko_redriven_total", "Dead letters set back to retry")
       .add(static_cast<std::int64_t>(reopened));
@@ -39,6 +30,14 @@ void report(const Group& group, std::size_t requested, std::size_t reopened) {
 }
 
 }  // namespace
+
+kafka::Record original_of(const kafka::Record& request) {
+  kafka::Record original = request;
+  original.topic = header_of(request, "__dlq.errors.topic");
+  original.offset = offset_in(request);
+  std::erase_if(original.headers, is_ours);
+  return original;
+}
 
 std::vector<kafka::Record> redrive(Group& group, std::int32_t partition,
                                    std::span<const kafka::Record> requests) {

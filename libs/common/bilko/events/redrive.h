@@ -18,4 +18,8 @@ namespace bilko::events {
 std::vector<kafka::Record> redrive(Group& group, std::int32_t partition,
                                    std::span<const kafka::Record> requests);
 
+// The original in such a record: as it was when it came first, but for the time it was recorded,
+// which is not known any more.
+kafka::Record original_of(const kafka::Record& request);
+
 }  // namespace bilko::events

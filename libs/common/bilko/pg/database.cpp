@@ -68,25 +68,25 @@ SELECT CASE WHEN $1::xid8 >= pg_snapshot_xmax(pg_current_snapshot()) THEN 'abort
 
 }  // namespace
 
-Tx::Tx(detail::Connection& connection, Context context)
+SilentTx::SilentTx(detail::Connection& connection, Context context)
     : connection_(connection), context_(std::move(context)) {}
 
-Rows Tx::run(std::string_view sql, std::vector<Param> params) {
+Rows SilentTx::run(std::string_view sql, std::vector<Param> params) {
   return connection_.run(sql, params);
 }
 
-void Tx::copy_rows(const std::string& table_and_columns, std::string rows) {
+void SilentTx::copy_rows(const std::string& table_and_columns, std::string rows) {
   connection_.copy(table_and_columns, std::move(rows));
 }
 
-void Tx::script(const std::string& sql) { connection_.script(sql); }
+void SilentTx::script(const std::string& sql) { connection_.script(sql); }
 
-void Tx::switch_to(Context context) {
+void SilentTx::switch_to(Context context) {
   context_ = std::move(context);
   connection_.script(settings_of(connection_, context_));
 }
 
-void Tx::see_organizations(const std::vector<OrganizationId>& organizations) {
+void SilentTx::see_organizations(const std::vector<OrganizationId>& organizations) {
   query("SELECT set_config('bilko.organizations', $1, true)", joined(organizations));
 }
 

@@ -70,13 +70,15 @@ class Attachment {
   virtual void flush(Tx& tx) = 0;
 };
 
-// An open READ COMMITTED transaction on behalf of a context. Row-level security shows the rows of
-// the context's organization only. Used by one thread, never kept.
-class Tx final : public Queries {
+// An open READ COMMITTED transaction on behalf of a context, for code that changes rows and nothing
+// else: nothing can be attached to it, so no event leaves by it (stores, and what a rebuild does).
+// Row-level security shows the rows of the context's organization only. Used by one thread, never
+// kept.
+class SilentTx : public Queries {
  public:
-  explicit Tx(detail::Connection& connection, Context context);
-  Tx(const Tx&) = delete;
-  Tx& operator=(const Tx&) = delete;
+  SilentTx(detail::Connection& connection, Context context);
+  SilentTx(const SilentTx&) = delete;
+  SilentTx& operator=(const SilentTx&) = delete;
 
   const Context& context() const { return context_; }
   Instant now() const { return context_.now; }
@@ -107,6 +109,22 @@ class Tx final : public Queries {
     if (!rows.empty()) copy_rows(table_and_columns, std::move(rows));
   }
 
+ protected:
+  Rows run(std::string_view sql, std::vector<Param> params) override;
+  detail::Connection& connection() const { return connection_; }
+
+ private:
+  void copy_rows(const std::string& table_and_columns, std::string rows);
+
+  detail::Connection& connection_;
+  Context context_;
+};
+
+// The same with what waits for its commit: the events of use cases and handlers.
+class Tx final : public SilentTx {
+ public:
+  using SilentTx::SilentTx;
+
   // The transaction's own T, made on first use. T derives from Attachment.
   template <class T>
   T& attachment() {
@@ -120,21 +138,24 @@ class Tx final : public Queries {
   // Asks for Database::on_bell after the commit.
   void ring_after_commit() { rings_ = true; }
 
+  // The same transaction for a handler that is run once more on what it has told already: what it
+  // attaches is dropped, and events are not even made (events/outbox.h). Lives as long as this.
+  Tx muted() const { return Tx(connection(), context(), Muted{}); }
+  bool is_muted() const { return is_muted_; }
+
   // For Database only.
   void flush();
   bool rings() const { return rings_; }
 
- protected:
-  Rows run(std::string_view sql, std::vector<Param> params) override;
-
  private:
-  void copy_rows(const std::string& table_and_columns, std::string rows);
+  struct Muted {};
+  Tx(detail::Connection& connection, Context context, Muted)
+      : SilentTx(connection, std::move(context)), is_muted_(true) {}
 
-  detail::Connection& connection_;
-  Context context_;
   std::map<std::type_index, std::unique_ptr<Attachment>> attachments_;
   std::vector<Attachment*> order_;
   bool rings_ = false;
+  bool is_muted_ = false;
 };
 
 }  // namespace bilko::pg

@@ -2,65 +2,13 @@
 
 #include <fmt/format.h>
 
-#include "bilko/events/outbox.h"
 #include "bilko/events/pause.h"
+#include "bilko/service/operator_story.h"
 
 namespace bilko::service {
 namespace {
 
 using events::Group;
-using Counts = std::map<std::string, std::int64_t>;
-
-std::string json_of(const Counts& counts) {
-  json::Writer writer;
-  writer.begin_object();
-  for (const auto& [name, count] : counts) {
-    writer.key(name);
-    writer.integer(count);
-  }
-  writer.end_object();
-  return writer.text();
-}
-
-std::string target_of(const Group& group, const std::string& resolution = "") {
-  json::Writer writer;
-  writer.begin_object();
-  writer.key("group");
-  writer.string(group.name);
-  if (!resolution.empty()) {
-    writer.key("resolution");
-    writer.string(resolution);
-  }
-  writer.end_object();
-  return writer.text();
-}
-
-struct Story {
-  OperationId operation_id;
-  std::string operator_name;
-  std::string reason;
-};
-
-// Tells the audit what an operator did, from this service.
-template <class Kind>
-void tell(pg::Tx& tx, const std::string& source, const Story& story, std::string target,
-          const Counts& counts) {
-  contracts::OperatorAction<Kind> action;
-  action.operation_id = story.operation_id;
-  action.operator_name = story.operator_name;
-  action.reason = story.reason;
-  action.target = json::Raw{std::move(target)};
-  if (!counts.empty()) action.counts = json::Raw{json_of(counts)};
-  action.at = tx.now();
-  events::publish_event(tx, tx.context(),
-                        {Kind::kType, 1, action.key(), json::encode(action), source});
-}
-
-Story story_of(const Operation& operation) {
-  return {operation.request.operation_id, operation.request.operator_name,
-          operation.request.reason};
-}
-
 // Which parked rows an operator means; what is absent does not narrow.
 struct SelectionArguments {
   std::optional<std::vector<std::string>> dlq_ids;
@@ -175,33 +123,34 @@ void add_group_verbs(Control& control, Group& group, const std::string& source) 
     if (!events::pause(tx, group.name,
                        {request.operation_id.str(), request.operator_name, request.reason}))
       throw Error(ErrorKind::conflict, "group_paused", "the group is paused already");
-    tell<contracts::ConsumerPausedKind>(tx, source, story_of(operation), target_of(group), {});
+    tell<contracts::ConsumerPausedKind>(tx, source, story_of(operation), target_of(group.name), {});
     return Outcome{};
   });
   control.on("resume", [&group, source](pg::Tx& tx, const Operation& operation) {
     if (!events::resume(tx, group.name))
       throw Error(ErrorKind::conflict, "group_not_paused", "the group is not paused");
-    tell<contracts::ConsumerResumedKind>(tx, source, story_of(operation), target_of(group), {});
+    tell<contracts::ConsumerResumedKind>(tx, source, story_of(operation), target_of(group.name),
+                                         {});
     return Outcome{};
   });
   control.on("discard", [&group, source](pg::Tx& tx, const Operation& operation) {
     const Counts counts = {
         {"discarded", move_rows(tx, group, operation, ParkedState::dead, ParkedState::discarded)}};
     tell<contracts::DeadLetterResolvedKind>(tx, source, story_of(operation),
-                                            target_of(group, "discarded"), counts);
+                                            target_of(group.name, "discarded"), counts);
     return Outcome{OperationState::done, json_of(counts)};
   });
   control.on("restore", [&group, source](pg::Tx& tx, const Operation& operation) {
     const Counts counts = {
         {"restored", move_rows(tx, group, operation, ParkedState::discarded, ParkedState::dead)}};
     tell<contracts::DeadLetterResolvedKind>(tx, source, story_of(operation),
-                                            target_of(group, "restored"), counts);
+                                            target_of(group.name, "restored"), counts);
     return Outcome{OperationState::done, json_of(counts)};
   });
   control.on("reprocess", [&group, source](pg::Tx& tx, const Operation& operation) {
     const Outcome outcome = arm_reprocess(tx, group, operation);
     tell<contracts::ReplayStartedKind>(tx, source, story_of(operation),
-                                       target_of(group, "reprocess"), {});
+                                       target_of(group.name, "reprocess"), {});
     return outcome;
   });
   control.on("cancel", [&group](pg::Tx& tx, const Operation& operation) {
@@ -232,7 +181,7 @@ void finish_reprocess(pg::Tx& tx, const Group& group, const std::string& source,
       tx, source,
       {OperationId::parse(operation_id), row->get<std::string>("operator"),
        row->get<std::string>("reason")},
-      target_of(group, "reprocess"), {{"reprocessed", row->get<std::int64_t>("many")}});
+      target_of(group.name, "reprocess"), {{"reprocessed", row->get<std::int64_t>("many")}});
 }
 
 }  // namespace bilko::service

@@ -21,6 +21,7 @@ int run_service(int argc, char** argv, ServiceSpec<Config> spec) try {
                                spec.commands,
                                config::document<CommonConfig>(),
                                {}};
+  service.rebuild = spec.rebuild;
   if (spec.jwks) service.jwks = [&spec, &own] { return spec.jwks(own); };
   if (spec.workers) service.workers = [&spec, &own] { return spec.workers(own); };
   if (spec.routes) service.routes = [&spec, &own](Api& api) { spec.routes(api, own); };

@@ -110,6 +110,8 @@ Running::Running(const detail::BoundService& service, const CommonConfig& config
       std::make_unique<Control>(Control::Options{config.kafka, service.source()}, runner_->group());
   add_republish();
   add_reconcile();
+  rebuilding_ = std::make_unique<Rebuilding>(service, config, subscriptions_, database_, clock_);
+  rebuilding_->add_verbs(*control_);
   scheduler_ = std::make_unique<Scheduler>(jobs_, database_, config.database_url, clock_);
   workers_ =
       std::make_unique<WorkerPool>(service.workers ? service.workers() : std::vector<Worker>(),
@@ -199,6 +201,7 @@ void Running::start() {
   relay_->start();
   runner_->start();
   control_->start();
+  rebuilding_->start();
   scheduler_->start();
   workers_->start();
   log::info("serving", {{"port", config_.http_port}, {"adminPort", config_.admin_port}});
@@ -212,6 +215,7 @@ void Running::stop() {
   scheduler_->stop();
   workers_->stop();
   control_->stop();
+  rebuilding_->stop();
   runner_->stop();
   relay_->stop();
   topic_watch_->stop();

@@ -8,6 +8,7 @@
 #include "bilko/http/server.h"
 #include "bilko/service/control.h"
 #include "bilko/service/memberships.h"
+#include "bilko/service/rebuilding.h"
 #include "bilko/service/scheduler.h"
 #include "bilko/service/service.h"
 #include "bilko/service/topic_watch.h"
@@ -51,6 +52,7 @@ class Running {
   std::unique_ptr<events::Relay> relay_;
   std::unique_ptr<events::Runner> runner_;
   std::unique_ptr<Control> control_;
+  std::unique_ptr<Rebuilding> rebuilding_;
   std::unique_ptr<Scheduler> scheduler_;
   std::unique_ptr<WorkerPool> workers_;
   std::atomic<bool> is_stopping_ = false;

@@ -6,6 +6,7 @@
 
 #include "bilko/config/settings.h"
 #include "bilko/core/embedded.h"
+#include "bilko/events/rebuild.h"
 #include "bilko/events/subscriptions.h"
 #include "bilko/service/api.h"
 #include "bilko/service/jobs.h"
@@ -37,6 +38,8 @@ struct ServiceSpec {
   // ask itself by HTTP, since the request that waits for the answer may hold the thread it needs.
   std::function<std::string(const Config&)> jwks = {};
   std::function<std::vector<Worker>(const Config&)> workers = {};
+  // What can be made anew from the log; nothing where it is absent.
+  std::function<void(events::Rebuild&)> rebuild = {};
 };
 
 // The settings every service has.
@@ -101,6 +104,7 @@ struct BoundService {
   std::vector<config::SettingDoc> settings;
   std::function<std::string()> jwks;
   std::function<std::vector<Worker>()> workers = {};
+  std::function<void(events::Rebuild&)> rebuild = {};
 
   std::string group() const { return name + "-service-consumer"; }
   std::string source() const { return name + "-service"; }

@@ -1,0 +1,180 @@
+"""The ledger made anew from the log: equal to the live one, also where events were parked, dead,
+redriven and discarded; what somebody changed by hand is named; swapped in under load, and back."""
+
+import concurrent.futures
+import time
+
+import pytest
+
+from clients import Company, bilko, eventually, sql
+from ctl import BrokenLedger, audited, await_dead, await_true_books, ctl, dead, execute, temporary
+
+LINES = [{"description": "x", "quantity": "1", "unitPrice": "10.00"}]
+
+
+def caught_up():
+    view = ctl("groups", "describe", "ledger").json
+    return view["lag"] == 0 and view["status"] == "OK"
+
+
+def begin(tmp_path):
+    """Plans and begins; the operation."""
+    if ctl("replay", "status", "ledger", code=None).code == 0:
+        execute("replay", "drop", "ledger")
+    file = temporary(tmp_path, "plan")
+    plan = ctl("replay", "plan", "ledger", "--mode", "rebuild", "--plan-out", file).json
+    assert plan["records"] > 0
+    assert execute("replay", "apply", "--plan", file).json["outcome"] == "begun"
+    return plan["operation"]
+
+
+def rebuilt(tmp_path):
+    operation = begin(tmp_path)
+    eventually(lambda: ctl("replay", "status", operation).json["state"] == "ready", wait=120,
+               every=0.3)
+    return ctl("replay", "status", operation).json
+
+
+def equal():
+    return ctl("replay", "compare", "ledger").json
+
+
+def journal(company, amount="12.0000"):
+    cash, income = company.account("1000")["id"], company.account("4000")["id"]
+    return company.api.post("/ledger/journal-entries", {
+        "date": "2026-02-23", "description": "By hand",
+        "legs": [{"accountId": cash, "side": "DEBIT", "amount": amount},
+                 {"accountId": income, "side": "CREDIT", "amount": amount}]}, expect=201).json()
+
+
+def outbox_ids():
+    return {i for (i,) in sql("ledger", "SELECT event_id FROM outbox UNION SELECT event_id FROM "
+                              "outbox_sent", admin=True)}
+
+
+@pytest.fixture(scope="module")
+def history():
+    """Books with everything that can happen to an event, and every command of the ledger."""
+    company, other = Company(), Company()
+    paid = company.sent()
+    company.pay(paid["id"])
+    cancelled = company.sent()
+    company.transactions(cancelled["id"], 1)
+    company.api.post(f"/invoices/{cancelled['id']}/cancel", {"reason": "x"})
+    entry = journal(company)
+    company.api.post(f"/ledger/transactions/{entry['id']}/reverse", {"reason": "typo"}, expect=201)
+    account = company.api.post("/ledger/accounts", {"code": "1999", "name": "Later renamed",
+                                                    "type": "ASSET"}, expect=201).json()
+    for name in ("Once", "Twice"):
+        company.api.call("PATCH", f"/ledger/accounts/{account['id']}", {"name": name},
+                         headers={"If-Match": company.api.call(
+                             "GET", f"/ledger/accounts/{account['id']}").headers["ETag"]})
+    ledger = BrokenLedger()
+    other.contact()
+    ledger.hit(other.organization)
+    sent = [other.sent(lines=LINES) for _ in range(4)]
+    await_dead(other.organization, 4)
+    letters = {letter["subject"]: letter["id"] for letter in dead(other.organization)}
+    ledger.heal(other.organization)
+    execute("dlq", "discard", "--group", "ledger", "--id", letters[sent[0]["id"]])
+    execute("dlq", "redrive", "--group", "ledger", "--id", letters[sent[1]["id"]])
+    execute("dlq", "edit", letters[sent[2]["id"]], "--set",
+            "/data/contactEmail=racuni@example.com")
+    other.transactions(sent[1]["id"], 1)
+    other.transactions(sent[2]["id"], 1)
+    ledger.remove()
+    company.transactions(paid["id"], 2)
+    company.transactions(cancelled["id"], 2)
+    eventually(caught_up, wait=60, every=0.5)
+    return company, other, sent
+
+
+def test_a_rebuild_is_equal_whatever_happened_to_events_and_publishes_nothing(history, tmp_path):
+    company, other, sent = history
+    before = outbox_ids()
+    status = rebuilt(tmp_path)
+    assert status["discarded"] >= 1 and status["deadLettered"] >= 1
+    assert status["missing"] == 0 and status["failed"] == 0
+    comparison = equal()
+    assert comparison["equal"] and comparison["differing"] == 0 and not comparison["accounts"]
+    assert comparison["liveImbalance"] == comparison["rebuiltImbalance"] == "0.0000"
+    assert comparison["notCompared"] == []
+    assert {t["table"]: t["live"] for t in comparison["tables"]}["gl_transaction"] >= 8
+    # The one that said what operators did, and nothing of the ledger's own.
+    fresh = sql("ledger", "SELECT DISTINCT topic FROM (SELECT topic, event_id FROM outbox UNION "
+                "SELECT topic, event_id FROM outbox_sent) o WHERE event_id <> ALL (%s)",
+                (list(before),), admin=True)
+    assert {topic for (topic,) in fresh} <= {"ops.replay.started"}
+    assert audited(status["operation"], "ops.replay.started")
+    # Redriven after the rebuild has passed it by: it comes with the next look.
+    execute("dlq", "redrive", "--group", "ledger", "--org", other.organization)
+    other.transactions(sent[3]["id"], 1)
+    eventually(lambda: equal()["equal"], wait=30, every=1)
+
+
+def test_a_change_by_hand_is_named(history, tmp_path):
+    company, *_ = history
+    rebuilt(tmp_path)
+    entry = journal(company, "7.0000")
+    key = f"{company.organization}/{entry['id']}"
+    sql("ledger", "ALTER TABLE gl_transaction DISABLE TRIGGER USER; UPDATE gl_transaction SET "
+        f"description = 'Forged' WHERE id = '{entry['id']}'; "
+        "ALTER TABLE gl_transaction ENABLE TRIGGER USER", admin=True)
+    try:
+        found = ctl("replay", "compare", "ledger", code=3).json
+        assert not found["equal"] and found["differing"] == 1
+        assert found["firstTable"] == "gl_transaction" and found["firstKey"] == key
+        assert found["live"]["description"] == "Forged"
+        assert found["rebuilt"]["description"] == "By hand"
+    finally:
+        sql("ledger", "ALTER TABLE gl_transaction DISABLE TRIGGER USER; UPDATE gl_transaction SET "
+            f"description = 'By hand' WHERE id = '{entry['id']}'; "
+            "ALTER TABLE gl_transaction ENABLE TRIGGER USER", admin=True)
+    assert equal()["equal"]
+
+
+def test_promotion_under_load_loses_and_doubles_nothing_and_so_does_its_undoing(history, tmp_path):
+    company, *_ = history
+    rebuilt(tmp_path)
+    before, ends = outbox_ids(), time.monotonic() + 25
+
+    def load(_):
+        client, ids = Company(), []
+        while time.monotonic() < ends:
+            ids.append((client, client.sent(lines=LINES)["id"]))
+            ids.append((client, journal(client)["id"]))
+        return ids
+
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        running = [pool.submit(load, n) for n in range(4)]
+        eventually(lambda: outbox_ids() - before)
+        assert equal()["equal"]
+        assert execute("replay", "promote", "ledger").json["outcome"] == "promoted"
+        assert equal()["equal"]
+        assert ctl("replay", "status", "ledger").json["state"] == "promoted"
+        assert execute("replay", "undo", "ledger").json["outcome"] == "undone"
+        assert execute("replay", "promote", "ledger").json["outcome"] == "promoted"
+        made = [one for each in running for one in each.result()]
+    for client, reference in made:
+        assert len(client.transactions(reference, 1)) == 1
+    eventually(caught_up, wait=60, every=0.5)
+    assert equal()["equal"]
+    await_true_books("--org", company.organization)
+    await_true_books("--org", made[0][0].organization)
+    # What is live is audited and immutable as before.
+    assert sql("ledger", "SELECT count(*) FROM pg_trigger WHERE tgname IN ('audit_insert', "
+               "'immutable', 'keep_moments') AND tgrelid = 'gl_transaction'::regclass",
+               admin=True) == [(2,)]
+    execute("replay", "drop", "ledger")
+    assert len(company.transactions(company.sent()["id"], 1)) == 1
+
+
+def test_it_goes_on_after_a_kill(history, tmp_path):
+    for _ in range(3):
+        operation = begin(tmp_path)
+        bilko("kill", "ledger")
+        bilko("restart", "ledger")
+        eventually(lambda operation=operation: ctl("replay", "status", operation).json["state"]
+                   == "ready", wait=120, every=0.3)
+        assert equal()["equal"]
+        execute("replay", "drop", "ledger")

@@ -1,9 +1,13 @@
 // bench_runner [EVENTS]: the runner beside the limit (copy_limit.h), on the same events: with a
-// handler that writes what the limit writes, and with the ledger's own.
+// handler that writes what the limit writes, and with the ledger's own. Each in a process of its
+// own, so that memory is nobody else's: this executable again, with a part's name.
 #include "bilko/events/runner.h"
 
 #include <fmt/format.h>
 
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
 #include <thread>
 
 #include "bilko/contracts/chart.h"
@@ -95,9 +99,8 @@ contracts::InvoiceSent sent(const OrganizationId& organization) {
 
 class Filler {
  public:
-  explicit Filler(const Scene& scene)
-      : producer_({scene.kafka(), "bilko-bench"},
-                  [this](const kafka::Delivery&) { ++delivered_; }) {}
+  explicit Filler(const std::string& kafka)
+      : producer_({kafka, "bilko-bench"}, [this](const kafka::Delivery&) { ++delivered_; }) {}
   void send(const kafka::Record& record) {
     while (!producer_.produce(record, 0)) producer_.poll(std::chrono::milliseconds(5));
     ++sent_;
@@ -112,10 +115,6 @@ class Filler {
   std::int64_t delivered_ = 0;
   kafka::Producer producer_;
 };
-
-std::int64_t count(Scene& scene, const std::string& table) {
-  return scene.session().one("SELECT count(*) AS n FROM " + table).get<std::int64_t>("n");
-}
 
 // Of this process; asking the database would be work that the limit has not.
 std::int64_t consumed() {
@@ -185,65 +184,120 @@ events::Subscriptions ledgers(const std::string& created_topic, const std::strin
   return chosen;
 }
 
-// How many seconds a runner of a new group takes for `records`, of which `table` gets `events`
-// rows.
-double measure(Scene& scene, const events::Subscriptions& handlers, const std::string& table,
-               std::int64_t records, std::int64_t events) {
+// A database's address has a password: not for the command line, which everybody can read.
+constexpr const char* kDatabaseVariable = "BILKO_BENCH_DATABASE";
+
+// What a part works on; also its command line.
+struct Job {
+  std::string part;
+  std::string kafka;
+  std::string created_topic;
+  std::string sent_topic;
+  std::int64_t events = 0;
+  std::string database_url;
+};
+
+struct Measured {
+  double seconds = 0;
+  std::int64_t peak_mib = 0;
+};
+
+// How long a runner of a new group takes for `records`, of which `table` gets `events` rows.
+double measure(const Job& job, const events::Subscriptions& handlers, const std::string& table,
+               std::int64_t records) {
   const SystemClock clock;
-  pg::Database database({scene.database_url(), "bilko-bench", 16});
+  pg::Database database({job.database_url, "bilko-bench", 16});
+  pg::Session session(job.database_url, "bilko-bench");
+  const auto rows = [&] {
+    return session.one("SELECT count(*) AS n FROM " + table).get<std::int64_t>("n");
+  };
   events::RunnerOptions options;
-  options.bootstrap_servers = scene.kafka();
+  options.bootstrap_servers = job.kafka;
   options.group = fmt::format("{}-{}", handlers.all().front().topic, table);
   options.client_id = "bilko-bench";
   events::Runner runner(options, handlers, database, clock);
-  forget_peak_memory();
-  const std::int64_t before = consumed();
   const Stopwatch watch;
   runner.start();
-  while (consumed() - before < records || count(scene, table) < events)
+  while (consumed() < records || rows() < job.events)
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   const double seconds = watch.seconds();
   runner.stop();
   return seconds;
 }
 
-int run(std::int64_t events) {
+void fill(const Job& job) {
+  Filler filler(job.kafka);
+  std::vector<OrganizationId> organizations;
+  for (int i = 0; i < kOrganizations; ++i) {
+    organizations.push_back(OrganizationId::generate(SystemClock().now()));
+    filler.send(record_of(job.created_topic, created(organizations.back())));
+  }
+  for (std::int64_t i = 0; i < job.events; ++i)
+    filler.send(record_of(job.sent_topic,
+                          sent(organizations[static_cast<std::size_t>(i) % organizations.size()])));
+  filler.finish();
+}
+
+double limit(const Job& job) {
+  const Stopwatch watch;
+  run_copy_limit({job.kafka, job.database_url, job.sent_topic, kPartitions, 2}, job.events);
+  return watch.seconds();
+}
+
+// In a process of its own: says its seconds and its peak of memory on standard output.
+int run_part(const Job& job) {
   log::start("bench", "error");
+  double seconds = 0;
+  if (job.part == "fill") fill(job);
+  else if (job.part == "limit") seconds = limit(job);
+  else if (job.part == "same-work")
+    seconds = measure(job, posting(job.sent_topic), "posted_transaction", job.events);
+  else if (job.part == "ledger")
+    seconds = measure(job, ledgers(job.created_topic, job.sent_topic), "gl_transaction",
+                      job.events + kOrganizations);
+  else throw std::runtime_error("no part is called " + job.part);
+  fmt::print("{} {}\n", seconds, peak_memory());
+  return 0;
+}
+
+Measured in_own_process(const Job& job) {
+  const auto self = std::filesystem::read_symlink("/proc/self/exe").string();
+  setenv(kDatabaseVariable, job.database_url.c_str(), 1);
+  const auto command = fmt::format("'{}' {} '{}' {} {} {}", self, job.part, job.kafka,
+                                   job.created_topic, job.sent_topic, job.events);
+  FILE* output = popen(command.c_str(), "r");
+  Measured measured;
+  const bool is_told =
+      output != nullptr && fscanf(output, "%lf %ld", &measured.seconds, &measured.peak_mib) == 2;
+  if (output == nullptr || pclose(output) != 0 || !is_told)
+    throw std::runtime_error("the part failed: " + job.part);
+  return measured;
+}
+
+int run(std::int64_t events) {
   Scene scene({{"common", common_migrations}, {"ledger", ledger_migrations}});
   scene.session().script(kCopyTables);
   const auto created_topic = scene.create_topic("user", kPartitions);
   const auto sent_topic = scene.create_topic("invoice", kPartitions);
-  scene.create_topic("invoice", kPartitions);
-  std::vector<OrganizationId> organizations;
-  Filler filler(scene);
-  for (int i = 0; i < kOrganizations; ++i) {
-    organizations.push_back(OrganizationId::generate(SystemClock().now()));
-    filler.send(record_of(created_topic, created(organizations.back())));
-  }
-  for (std::int64_t i = 0; i < events; ++i)
-    filler.send(record_of(sent_topic,
-                          sent(organizations[static_cast<std::size_t>(i) % organizations.size()])));
-  filler.finish();
-
-  const Stopwatch limit_watch;
-  run_copy_limit({scene.kafka(), scene.database_url(), sent_topic, kPartitions, 2}, events);
-  const double limit = limit_watch.seconds();
-
-  const double minimal = measure(scene, posting(sent_topic), "posted_transaction", events, events);
-  const auto memory = peak_memory();
+  const auto part = [&](const char* name) {
+    return in_own_process(
+        {name, scene.kafka(), created_topic, sent_topic, events, scene.database_url()});
+  };
+  part("fill");
+  const Measured limit = part("limit");
+  const Measured same_work = part("same-work");
   // The ledger says something else under the same ids.
   scene.session().script("TRUNCATE outbox, entity_sequence");
-  const double ledger = measure(scene, ledgers(created_topic, sent_topic), "gl_transaction",
-                                events + kOrganizations, events);
+  const Measured ledger = part("ledger");
 
-  const auto show = [&](const char* name, double seconds) {
-    fmt::print("{:<24} {:>8.0f} events/s {:>5.0f} % of the limit\n", name,
-               static_cast<double>(events) / seconds, 100 * limit / seconds);
+  const auto show = [&](const char* name, const Measured& measured) {
+    fmt::print("{:<24} {:>8.0f} events/s {:>5.0f} % of the limit, at most {} MiB\n", name,
+               static_cast<double>(events) / measured.seconds,
+               100 * limit.seconds / measured.seconds, measured.peak_mib);
   };
   show("librdkafka and COPY", limit);
-  show("runner, the same work", minimal);
+  show("runner, the same work", same_work);
   show("runner, the ledger", ledger);
-  fmt::print("peak memory of the runner {} MiB, with the ledger {} MiB\n", memory, peak_memory());
   return 0;
 }
 
@@ -251,6 +305,10 @@ int run(std::int64_t events) {
 }  // namespace bilko::bench
 
 int main(int argc, char** argv) try {
+  const char* database = std::getenv(bilko::bench::kDatabaseVariable);
+  if (argc == 6 && database != nullptr)
+    return bilko::bench::run_part(
+        {argv[1], argv[2], argv[3], argv[4], bilko::bench::argument(argc, argv, 5, 0), database});
   return bilko::bench::run(bilko::bench::argument(argc, argv, 1, 100'000));
 } catch (const std::exception& error) {
   fmt::print(stderr, "bench_runner: {}\n", error.what());

@@ -1,7 +1,6 @@
 #include "scene.h"
 
 #include <fmt/format.h>
-#include <malloc.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -56,11 +55,6 @@ std::string Scene::create_topic(std::string_view domain, std::int32_t partitions
   admin_.create_topics({{name, partitions, 1, -1, 2 << 20}});
   topics_.push_back(name);
   return name;
-}
-
-void forget_peak_memory() {
-  malloc_trim(0);  // what was freed is not in use
-  std::ofstream("/proc/self/clear_refs") << 5;
 }
 
 std::int64_t peak_memory() {

@@ -47,9 +47,8 @@ class Stopwatch {
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
-// Of this process, in MiB, since its start or the last call of forget_peak_memory.
+// Of this process, in MiB, since its start.
 std::int64_t peak_memory();
-void forget_peak_memory();
 // The n-th command line argument as a number.
 std::int64_t argument(int argc, char** argv, int n, std::int64_t fallback);
 

@@ -48,17 +48,21 @@ def prepare(run: Run, org: Organization, count: int) -> None:
     """Invoices that are sent, and paid at once: the payment follows what will be dead."""
     def some(number: int) -> None:
         client = Client(run.rig.nginx.url, f"p{number}", run.history, run.load.give_up)
-        contact = client.command(org, "contact", "/contacts", {
-            "name": "Prepared", "email": org.mail}).json()["id"]
+        contact = make_contact(client, org)
         for _ in range(number, count, THREADS):
-            one(client, org, contact)
+            send_and_pay(client, org, contact)
 
     with ThreadPoolExecutor(THREADS) as pool:
         list(pool.map(some, range(THREADS)))
     step("chaos", f"{count} invoices sent and paid; their postings fail")
 
 
-def one(client: Client, org: Organization, contact: str) -> None:
+def make_contact(client: Client, org: Organization) -> str:
+    return client.command(org, "contact", "/contacts", {
+        "name": "Prepared", "email": org.mail}).json()["id"]
+
+
+def send_and_pay(client: Client, org: Organization, contact: str) -> None:
     line = {"description": "Work", "quantity": "1", "unitPrice": "10.00"}
     made = client.command(org, "create", "/invoices", {
         "contactId": contact, "currency": "EUR", "issueDate": TODAY, "dueDate": "2026-12-20",
@@ -68,7 +72,7 @@ def one(client: Client, org: Organization, contact: str) -> None:
                    {"paymentReference": "x"}, entity=made["id"])
 
 
-def await_deaths(run: Run, count: int) -> list[tuple[str, Record]]:
+def await_deaths(run: Run, count: int = 0) -> list[tuple[str, Record]]:
     """The dead letters' ids with the records they are about, once no death is due any more."""
     url = run.rig.postgres.uri("postgres", "bilko_ledger")
     deadline = time.monotonic() + DEATH_WITHIN_S
@@ -104,28 +108,48 @@ def originals_of_letters(run: Run) -> list[tuple[str, Record]]:
     return found
 
 
-def send_back(run: Run, letters: list[tuple[str, Record]]) -> None:
-    """To the group's own topic, byte for byte; half of them while the ledger dies and returns."""
-    producer = Producer({"bootstrap.servers": run.rig.kafka.bootstrap, "acks": "all",
-                         "enable.idempotence": True})
+def send_back(run: Run, deaths: list[tuple[str, Record]]) -> None:
+    """Half of them while the ledger dies and returns."""
     ledger = run.rig.service("ledger").replicas
-    half = len(letters) // 2
-    request_all(producer, letters[:half])
+    half = len(deaths) // 2
+    early, late = (Letters(run.rig.kafka.bootstrap, some)
+                   for some in (deaths[:half], deaths[half:]))
+    early.request_all()
     for number in range(6):
-        begin = half + number * (len(letters) - half) // 6
-        end = half + (number + 1) * (len(letters) - half) // 6
-        request_all(producer, letters[begin:end])
+        late.request_some(len(late) // 6 + 1)
         run.nemesis.kill(ledger[number % len(ledger)])
-    request_all(producer, letters[:half])  # answered already: changes nothing
+    early.request_all()  # answered already: changes nothing
 
 
-def request_all(producer: Producer, letters: list[tuple[str, Record]]) -> None:
-    for identity, original in letters:
-        headers = [*original.headers.items(), ("bilko-dlq-id", identity.encode()),
-                   ("__dlq.errors.topic", original.topic.encode()),
-                   ("__dlq.errors.partition", str(original.partition).encode()),
-                   ("__dlq.errors.offset", str(original.offset).encode()), ("chaos", b"redrive")]
-        producer.produce("ledger.redrive.requested", original.value, original.key,
-                         partition=original.partition, headers=headers)
-        producer.poll(0)
-    producer.flush(30)
+class Letters:
+    """Dead letters that go back to their group, by its own topic, byte for byte."""
+
+    def __init__(self, bootstrap: str, letters: list[tuple[str, Record]]) -> None:
+        self._producer = Producer({"bootstrap.servers": bootstrap, "acks": "all",
+                                   "enable.idempotence": True})
+        self._letters = letters
+        self._turn = 0
+
+    def __len__(self) -> int:
+        return len(self._letters)
+
+    def request_all(self) -> None:
+        self._request(self._letters)
+
+    def request_some(self, count: int = 20) -> None:
+        """The next ones; after the last comes the first again, which changes nothing."""
+        end = self._turn + count
+        self._request(self._letters[self._turn:end])
+        self._turn = end if end < len(self._letters) else 0
+
+    def _request(self, letters: list[tuple[str, Record]]) -> None:
+        for identity, original in letters:
+            headers = [*original.headers.items(), ("bilko-dlq-id", identity.encode()),
+                       ("__dlq.errors.topic", original.topic.encode()),
+                       ("__dlq.errors.partition", str(original.partition).encode()),
+                       ("__dlq.errors.offset", str(original.offset).encode()),
+                       ("chaos", b"redrive")]
+            self._producer.produce("ledger.redrive.requested", original.value, original.key,
+                                   partition=original.partition, headers=headers)
+            self._producer.poll(0)
+        self._producer.flush(30)

@@ -10,8 +10,9 @@ from dev.output import step
 from .client import Client, Organization
 from .control import Operator
 from .pace import pause
-from .redrive import DEATH_WITHIN_S, GROUP, Letters, await_deaths, make_contact, send_and_pay
-from .run import Options, Run, Verdict
+from .redrive import (DEATH_WITHIN_S, GROUP, Letters, await_deaths, deaths, make_contact,
+                      send_and_pay)
+from .run import Countdown, Options, Run, Verdict
 from .stream import stream
 from .trouble import Trouble
 
@@ -33,6 +34,7 @@ def failpoints(options: Options, only: str = "") -> Verdict:
         trouble.begin(f"random() < 0.1 OR NEW.organization_id = '{doomed.id}'")
         needed = {}
         with stream(1.0, *(victim(run, doomed, number) for number in range(2))):
+            await_first_death(run)
             needed |= die_at_each(run, [n for n in names if not n.startswith(OPERATORS)])
         trouble.end()
         letters = Letters(run.rig.kafka.bootstrap, await_deaths(run))
@@ -44,6 +46,13 @@ def failpoints(options: Options, only: str = "") -> Verdict:
         run.settings["retry_slack_s"] = DEATH_WITHIN_S  # who retries is killed all the time
         run.verdict.figures |= {"failpoints": len(names), "redriven": len(letters)}
         return run.finish(needed)
+
+
+def await_first_death(run: Run) -> None:
+    """From then on somebody dies every second."""
+    patience = Countdown(DEATH_WITHIN_S)
+    while patience and deaths(run)[0] == 0:
+        pause(1)
 
 
 def victim(run: Run, org: Organization, number: int) -> Callable[[], None]:

@@ -74,23 +74,28 @@ def send_and_pay(client: Client, org: Organization, contact: str) -> None:
 
 def await_deaths(run: Run, count: int = 0) -> list[tuple[str, Record]]:
     """The dead letters' ids with the records they are about, once no death is due any more."""
-    url = run.rig.postgres.uri("postgres", "bilko_ledger")
     deadline = time.monotonic() + DEATH_WITHIN_S
-    while True:
-        database = psycopg2.connect(url)
-        with database, database.cursor() as cursor:
-            cursor.execute("SELECT count(*) FILTER (WHERE state = 'dead'), count(*) FILTER (WHERE "
-                           "state = 'retry' AND failures > 0) FROM parked")
-            dead, dying = cursor.fetchone()
-        database.close()
-        if (dead >= count and dying == 0) or time.monotonic() > deadline:
-            break
+    dead, dying = deaths(run)
+    while (dead < count or dying > 0) and time.monotonic() < deadline:
         pause(1)
+        dead, dying = deaths(run)
     step("chaos", f"{dead} are dead, {dying} are dying")
     letters = originals_of_letters(run)
     for identity, _ in letters:
         run.nemesis.note("death", identity, True)
     return letters
+
+
+def deaths(run: Run) -> tuple[int, int]:
+    """How many of the ledger's parked events are dead, and how many have failed and may yet die."""
+    database = psycopg2.connect(run.rig.postgres.uri("postgres", "bilko_ledger"))
+    try:
+        with database.cursor() as cursor:
+            cursor.execute("SELECT count(*) FILTER (WHERE state = 'dead'), count(*) FILTER (WHERE "
+                           "state = 'retry' AND failures > 0) FROM parked")
+            return cursor.fetchone()
+    finally:
+        database.close()
 
 
 def originals_of_letters(run: Run) -> list[tuple[str, Record]]:

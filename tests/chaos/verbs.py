@@ -53,9 +53,11 @@ def one(verb: str, options: Options, arguments: argparse.Namespace) -> Iterator[
 
 
 def record(verdict: Verdict, page: Path) -> None:
-    """Appends a row to the table that the page ends with."""
-    with page.open("a", encoding="utf-8") as file:
-        file.write(row_of(verdict) + "\n")
+    """A new row of the page's last table."""
+    lines = page.read_text(encoding="utf-8").splitlines()
+    last = max(number for number, line in enumerate(lines) if line.startswith("| "))
+    lines.insert(last + 1, row_of(verdict))
+    page.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def row_of(verdict: Verdict) -> str:

@@ -10,7 +10,7 @@ import subprocess
 import pytest
 from confluent_kafka import Producer
 
-from clients import ROOT, Company, eventually, posted_invoice
+from clients import ROOT, Company, eventually, posted_invoice, sql
 from ctl import BrokenLedger, await_dead, command, ctl, dead, execute
 
 BLOCK = re.compile(r"^```sh run\n(.*?)^```", re.DOTALL | re.MULTILINE)
@@ -25,7 +25,7 @@ def situation_of(page):
 
 # Where dead letters are about the books are not whole: those come last, and who redrives all at
 # the very end.
-ORDER = ["healthy", "poison", "interrupted", "dead-letters"]
+ORDER = ["healthy", "booked-wrongly", "poison", "interrupted", "dead-letters"]
 PAGES = sorted([ROOT / "docs" / "operations.md",
                 *(page for page in (ROOT / "docs" / "runbooks").glob("*.md")
                   if not page.name.startswith("alert-"))],
@@ -82,12 +82,31 @@ def situation(request, healthy, tmp_path):
         variables["DEAD_LETTER"] = eventually(
             lambda: ctl("dlq", "list", "--group", "ledger", "--reason-class",
                         "poison").json["items"])[0]["id"]
+    elif name == "booked-wrongly":
+        variables["TRANSACTION"] = booked_wrongly()
     elif name != "healthy":
         company = request.getfixturevalue("broken")[page.stem]
         variables["DEAD_LETTER"] = dead(company.organization)[0]["id"]
         if name == "interrupted":
             variables["OPERATION"] = interrupted_redrive(company)
     return variables | {"TMP": str(tmp_path)}
+
+
+def booked_wrongly():
+    """A transaction as a bug could have posted it: balanced, and for half of the amount."""
+    company, invoice, _ = posted_invoice()
+    transaction = company.transactions(invoice["id"], 1)[0]["id"]
+    for table, key in (("gl_transaction", "id"), ("leg", "transaction_id")):
+        sql("ledger", f"ALTER TABLE {table} DISABLE TRIGGER USER; UPDATE {table} SET amount = "
+            f"amount / 2, base_amount = base_amount / 2 WHERE {key} = '{transaction}'; "
+            f"ALTER TABLE {table} ENABLE TRIGGER USER", admin=True)
+    return transaction
+
+
+def is_booked_rightly(transaction):
+    return sql("ledger", "SELECT t.base_amount = e.base_units / 10000.0 FROM gl_transaction t JOIN "
+               "document_entry e ON e.transaction_id = t.id WHERE t.id = %s", (transaction,),
+               admin=True) == [(True,)]
 
 
 def interrupted_redrive(company):
@@ -114,6 +133,8 @@ def test_each_command_of_the_page_does_what_it_says(page, situation, tmp_path):
         done = subprocess.run(["bash", "-c", line], env=environment, text=True, timeout=180,
                               capture_output=True, stdin=subprocess.DEVNULL, check=False)
         assert done.returncode in codes, f"{done.returncode}: {line}\n{done.stdout}{done.stderr}"
+    if "TRANSACTION" in situation:
+        assert is_booked_rightly(situation["TRANSACTION"])
 
 
 def test_every_command_line_in_the_manual_exists():

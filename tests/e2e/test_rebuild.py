@@ -1,12 +1,16 @@
 """The ledger made anew from the log: equal to the live one, also where events were parked, dead,
-redriven and discarded; what somebody changed by hand is named; swapped in under load, and back."""
+redriven and discarded; what somebody changed by hand is named; swapped in under load, and back.
+More events: `./bilko bench rebuild`."""
 
 import concurrent.futures
+import contextlib
+import json
+import os
 import time
 
 import pytest
 
-from clients import Company, bilko, eventually, sql
+from clients import Company, Process, answers, await_events, eventually, kafka_tool, sql
 from ctl import BrokenLedger, audited, await_dead, await_true_books, ctl, dead, execute, temporary
 
 LINES = [{"description": "x", "quantity": "1", "unitPrice": "10.00"}]
@@ -86,7 +90,11 @@ def history():
     company.transactions(paid["id"], 2)
     company.transactions(cancelled["id"], 2)
     eventually(caught_up, wait=60, every=0.5)
-    return company, other, sent
+    yield company, other, sent
+    # The books of the suite are whole again.
+    execute("dlq", "restore", "--group", "ledger", "--id", letters[sent[0]["id"]])
+    execute("dlq", "redrive", "--group", "ledger", "--org", other.organization)
+    other.transactions(sent[0]["id"], 1)
 
 
 def test_a_rebuild_is_equal_whatever_happened_to_events_and_publishes_nothing(history, tmp_path):
@@ -169,12 +177,53 @@ def test_promotion_under_load_loses_and_doubles_nothing_and_so_does_its_undoing(
     assert len(company.transactions(company.sent()["id"], 1)) == 1
 
 
+@contextlib.contextmanager
+def killed_at(point):
+    """A ledger that kills itself at a failpoint; at the end it has, and another one runs."""
+    ready = os.environ["BILKO_ADMIN_LEDGER"] + "/readyz"
+    with Process("ledger").replaced({"BILKO_FAILPOINTS": f"{point}=kill@1"}):
+        yield
+        eventually(lambda: not answers(ready), wait=60)
+
+
 def test_it_goes_on_after_a_kill(history, tmp_path):
-    for _ in range(3):
+    with killed_at("rebuild.before_commit"):
         operation = begin(tmp_path)
-        bilko("kill", "ledger")
-        bilko("restart", "ledger")
-        eventually(lambda operation=operation: ctl("replay", "status", operation).json["state"]
-                   == "ready", wait=120, every=0.3)
+    eventually(lambda: ctl("replay", "status", operation).json["state"] == "ready", wait=120,
+               every=0.3)
+    assert equal()["equal"]
+    for point in ("rebuild.frozen", "rebuild.before_swap_commits"):
+        verb = "promote" if point == "rebuild.frozen" else "undo"
+        with concurrent.futures.ThreadPoolExecutor(1) as pool:
+            with killed_at(point):
+                asked = pool.submit(execute, "replay", verb, "ledger")
+            assert asked.result().json["outcome"] == {"promote": "promoted", "undo": "undone"}[verb]
         assert equal()["equal"]
-        execute("replay", "drop", "ledger")
+    execute("replay", "drop", "ledger")
+
+
+def test_a_log_that_is_not_whole_is_refused(history, tmp_path):
+    """Comes last: what is deleted here is gone, and with it rebuilds of this suite."""
+    company, *_ = history
+    invoice = company.sent()
+    company.transactions(invoice["id"], 1)
+    company.api.post(f"/invoices/{invoice['id']}/cancel", {"reason": "x"})
+    company.transactions(invoice["id"], 2)
+    record = await_events("invoice.invoice.cancelled", subject=invoice["id"])[0]["__record"]
+    whole = temporary(tmp_path, "whole")
+    ctl("replay", "plan", "ledger", "--mode", "rebuild", "--plan-out", whole)
+    cut = temporary(tmp_path, "cut.json")
+    with open(cut, "w") as out:
+        json.dump({"version": 1, "partitions": [{
+            "topic": "invoice.invoice.cancelled", "partition": record["partition"],
+            "offset": record["offset"] + 1}]}, out)
+    kafka_tool("kafka-delete-records.sh", "--bootstrap-server", os.environ["BILKO_KAFKA"],
+               "--offset-json-file", cut)
+    missing = f"invoice.invoice.cancelled [{record['partition']}] begins at {record['offset'] + 1}"
+    refused = ctl("replay", "plan", "ledger", "--mode", "rebuild", code=4).error
+    assert refused["reason"] == "TruncatedHistory" and missing in refused["message"]
+    # A plan from before, or of somebody else: the service looks for itself.
+    refused = execute("replay", "apply", "--plan", whole, code=4).error
+    assert refused["reason"] == "ServiceRefused"
+    assert "invoice.invoice.cancelled partition" in refused["message"]
+    assert ctl("replay", "status", "ledger", code=4).error["reason"] == "NoRebuild"

@@ -88,7 +88,6 @@ class Rebuilder {
   kafka::Admin admin_;
   kafka::GroupAdmin groups_;
   kafka::Reader reader_;
-  std::size_t passed_by_ = 0;
 };
 
 }  // namespace bilko::events

@@ -55,6 +55,12 @@ void add_replay(Command& replay) {
   add_replay_drop(replay);
 }
 
+void add_drill(Command& drill) {
+  add_drill_list(drill);
+  add_drill_run(drill);
+  add_drill_clear(drill);
+}
+
 void add_ops(Command& ops) {
   add_ops_list(ops);
   add_ops_show(ops);
@@ -76,6 +82,7 @@ void add_all(CommandLine& line) {
   add_replay(root.add("replay", "let a group read again, and know before what that changes"));
   add_invariants_check(root.add("invariants", "what must hold of the books and the log"));
   add_metrics_serve(root.add("metrics", "what a Prometheus wants to know"));
+  add_drill(root.add("drill", "failures on demand: make alerts fire, and end them"));
   add_ops(root.add("ops", "operations: what was done, by whom, and how far it is"));
   add_completion(root, line);
   add_version(root);

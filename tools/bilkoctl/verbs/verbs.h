@@ -50,6 +50,10 @@ void add_replay_compare(Command& replay);
 void add_replay_promote(Command& replay);
 void add_replay_drop(Command& replay);
 
+void add_drill_list(Command& drill);
+void add_drill_run(Command& drill);
+void add_drill_clear(Command& drill);
+
 void add_invariants_check(Command& invariants);
 
 void add_metrics_serve(Command& metrics);

@@ -26,6 +26,7 @@ environment:
   BILKO_BUILD_DIR      build folder instead of build/<preset>
   BILKO_KAFKA_HEAP     heap of the broker (384m)
   BILKO_LOG_LEVEL, BILKO_HTTP_THREADS   passed on to the services
+  OTEL_EXPORTER_OTLP_ENDPOINT           where the services send their spans (http://host:4318)
 
 SERVICE is a service (ledger), one replica of it (ledger-2), or kafka, postgres, nginx, smtp,
 prometheus.

@@ -18,7 +18,9 @@ from .postgres import Postgres
 from .process import Daemon, Launch
 
 # Settings of the services that a developer may set for all of them in the environment of `up`.
-PASSED_ON = ("BILKO_LOG_LEVEL", "BILKO_HTTP_THREADS", "BILKO_FLOOD_EVENTS")
+PASSED_ON = ("BILKO_LOG_LEVEL", "BILKO_HTTP_THREADS", "BILKO_FLOOD_EVENTS",
+             "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_HEADERS",
+             "OTEL_TRACES_SAMPLER_ARG")
 
 
 # What create-topics says of a cluster whose topics are republish's.

@@ -24,7 +24,7 @@ SERVICE_MAY_INCLUDE = {
     "jobs": ["usecases", "adapters", "config.h", "bilko/core", "bilko/pg", "bilko/service"],
     "adapters": [
         "domain", "config.h", "bilko/core", "bilko/contracts", "bilko/json", "bilko/blob",
-        "bilko/log", "bilko/metrics", "bilko/http/client.h",
+        "bilko/log", "bilko/metrics", "bilko/trace", "bilko/http/client.h",
     ],
     "config.h": ["bilko/core", "bilko/config"],
     "main.cpp": ["http", "events", "jobs", "config.h", "bilko/contracts", "bilko/service"],

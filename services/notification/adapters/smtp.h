@@ -15,6 +15,7 @@ class Smtp {
  public:
   explicit Smtp(Config config) : config_(std::move(config)) {}
 
+  const std::string& url() const { return config_.smtp_url; }
   // Never throws for what the server or the network do. `uncertain` exactly when all of the mail
   // was sent and no answer to it came. A stop ends the attempt: at once as long as the mail is not
   // all sent, and after kPatience when only the answer is missing.

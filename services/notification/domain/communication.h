@@ -68,6 +68,7 @@ struct Communication {
   std::string cause;  // id of the event, or its own where a user wrote it
   std::string correlation_id;
   std::optional<std::string> caused_by;
+  std::string traceparent;  // of what caused it; empty: not known
   std::int64_t version = 1;
   Instant created_at;
   Instant updated_at;

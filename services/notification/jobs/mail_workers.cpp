@@ -2,6 +2,7 @@
 
 #include "bilko/core/failpoint.h"
 #include "bilko/core/hash.h"
+#include "notification/adapters/mail_span.h"
 #include "notification/usecases/deliver_communication.h"
 
 namespace bilko::notification {
@@ -50,14 +51,17 @@ Delivery MailSender::deliver(const Communication& communication, const WorkerRun
 
 bool MailSender::send_next(WorkerRun& run) {
   hold_lock(run);
-  const auto attempt = run.database.transact(
-      run.context(std::nullopt), [this](pg::Tx& tx) { return begin_attempt(tx, owner_); });
+  auto attempt = run.database.transact(run.context(std::nullopt),
+                                       [this](pg::Tx& tx) { return begin_attempt(tx, owner_); });
   if (!attempt) return false;
   BILKO_FAILPOINT("mail.before_data");
+  MailSpan span(attempt->communication, smtp_->url());
+  attempt->traceparent = span.traceparent();
   const Delivery delivery = deliver(attempt->communication, run);
   BILKO_FAILPOINT("mail.after_data_before_mark");
   run.database.transact(run.context(std::nullopt),
                         [&](pg::Tx& tx) { end_attempt(tx, *attempt, owner_, delivery); });
+  span.record(delivery);
   return true;
 }
 

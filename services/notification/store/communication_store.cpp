@@ -8,8 +8,9 @@ namespace {
 constexpr auto kInsert = R"(
 INSERT INTO communication (organization_id, id, template, recipient, subject, parameters,
                            attachment_sha256, attachment_name, entity_type, entity_id, priority,
-                           status, cause, changed_by, correlation_id, caused_by)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+                           status, cause, changed_by, correlation_id, caused_by,
+                           traceparent)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
 ON CONFLICT DO NOTHING)";
 constexpr auto kLoad = "SELECT * FROM communication WHERE organization_id = $1 AND id = $2";
 constexpr auto kList = R"(
@@ -50,6 +51,7 @@ Communication communication_of(const pg::Row& row) {
           .cause = row.get<std::string>("cause"),
           .correlation_id = row.get<std::string>("correlation_id"),
           .caused_by = row.get<std::optional<std::string>>("caused_by"),
+          .traceparent = row.get<std::optional<std::string>>("traceparent").value_or(""),
           .version = row.get<std::int64_t>("version"),
           .created_at = row.get<Instant>("created_at"),
           .updated_at = row.get<Instant>("updated_at")};
@@ -63,12 +65,12 @@ bool CommunicationStore::insert_new(const Communication& communication) {
     sha256 = communication.attachment->sha256;
     name = communication.attachment->name;
   }
-  return tx_.execute(kInsert, tx_.organization(), communication.id, communication.kind,
-                     communication.recipient, communication.subject,
-                     json::encode(communication.parameters), sha256, name,
-                     communication.entity_type, communication.entity_id, communication.priority,
-                     communication.status, communication.cause, tx_.context().actor,
-                     communication.correlation_id, communication.caused_by) == 1;
+  return tx_.execute(
+             kInsert, tx_.organization(), communication.id, communication.kind,
+             communication.recipient, communication.subject, json::encode(communication.parameters),
+             sha256, name, communication.entity_type, communication.entity_id,
+             communication.priority, communication.status, communication.cause, tx_.context().actor,
+             communication.correlation_id, communication.caused_by, communication.traceparent) == 1;
 }
 
 Communication CommunicationStore::load(const CommunicationId& id) {

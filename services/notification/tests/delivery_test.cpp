@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "bilko/blob/blob_store.h"
+#include "bilko/testing/recorded_spans.h"
 #include "notification/tests/notification_fixture.h"
 
 namespace bilko::notification {
@@ -40,6 +41,33 @@ TEST_F(DeliveryTest, AnAcceptedMailIsSentAndAnnounced) {
   EXPECT_EQ(news.communication_id, shown.id);
   EXPECT_EQ(news.recipient_contact, "k***@example.com");
   EXPECT_EQ(news.template_name, "invoice_sent");
+}
+
+TEST_F(DeliveryTest, AMailGoesOnInTheTraceOfItsEventAndARetryLinksToTheAttemptBefore) {
+  const testing::RecordedSpans spans;
+  smtp_.follow(Script::refuse_mail_with_451);
+  const auto sent = event_of(invoice_sent());
+  deliver({sent});
+  send_all();
+  smtp_.follow(Script::accept);
+  make_due();
+  send_all();
+  const auto handled = spans.named("process invoice.invoice.sent");
+  ASSERT_EQ(handled.size(), 1U);
+  const auto mails = spans.named("SMTP send");
+  ASSERT_EQ(mails.size(), 2U);
+  const auto trace_id = trace::TraceContext::parse(sent.traceparent)->trace_id;
+  for (const auto& mail : mails) {
+    EXPECT_EQ(mail.context.trace_id, trace_id);
+    EXPECT_EQ(mail.parent_id, handled[0].context.span_id);
+    EXPECT_EQ(mail.kind, trace::SpanKind::client);
+  }
+  EXPECT_EQ(mails[0].error, "deferred");
+  EXPECT_FALSE(mails[1].error);
+  ASSERT_EQ(mails[1].links.size(), 1U);
+  EXPECT_EQ(mails[1].links[0].span_id, mails[0].context.span_id);
+  EXPECT_EQ(service_.published("notification.email.sent").at(0).traceparent,
+            mails[1].context.traceparent());
 }
 
 TEST_F(DeliveryTest, WhateverTheServerDoesAMailIsSentOrFailedOrUncertain) {

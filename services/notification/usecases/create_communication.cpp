@@ -47,6 +47,7 @@ Communication create_communication(pg::Tx& tx, const CreateCommunication& comman
   communication.priority = command.priority.value_or(Priority::normal);
   communication.cause = communication.id.str();
   communication.correlation_id = tx.context().correlation_id;
+  communication.traceparent = tx.context().traceparent;
   queue_communication(tx, communication);
   return CommunicationStore(tx).load(communication.id);
 }

@@ -25,6 +25,7 @@ Context context_of(const pg::Tx& tx, const Attempt& attempt) {
   context.organization = attempt.organization_id;
   context.correlation_id = attempt.communication.correlation_id;
   context.causation_id = attempt.communication.caused_by;
+  if (!attempt.traceparent.empty()) context.traceparent = attempt.traceparent;
   return context;
 }
 
@@ -51,7 +52,8 @@ std::optional<Attempt> begin_attempt(pg::Tx& tx, std::int32_t owner) {
   Context context = tx.context();
   context.organization = key->organization_id;
   tx.switch_to(context);
-  return Attempt{key->organization_id, CommunicationStore(tx).begin_attempt(key->communication_id)};
+  return Attempt{
+      key->organization_id, CommunicationStore(tx).begin_attempt(key->communication_id), {}};
 }
 
 void end_attempt(pg::Tx& tx, const Attempt& attempt, std::int32_t owner, const Delivery& delivery) {

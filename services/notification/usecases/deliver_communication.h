@@ -12,6 +12,7 @@ namespace bilko::notification {
 struct Attempt {
   OrganizationId organization_id;
   Communication communication;
+  std::string traceparent{};  // of the attempt: what it causes goes on from there
 };
 
 // Takes what is due first, of whatever organization: from intended to sending, once committed.

@@ -44,6 +44,7 @@ void queue_notice(pg::Tx& tx, Notice notice) {
   communication.cause = notice.event.id;
   communication.correlation_id = notice.event.correlation_id;
   communication.caused_by = notice.event.id;
+  communication.traceparent = notice.event.traceparent;
   insert(tx, communication);
 }
 

@@ -54,8 +54,10 @@ std::optional<BatchApplier::Failed> BatchApplier::apply_applicable(
     std::vector<const Arrival*> candidates;
     for (const Arrival& arrival : arrivals)
       if (!arrival.is_tombstone() && !retired.contains(arrival.key)) candidates.push_back(&arrival);
+    ProcessSpans spans(group_.name);
     if (!candidates.empty())
-      group_.transact(partition, [&](pg::Tx& tx) { apply_in(tx, candidates); });
+      group_.transact(partition, [&](pg::Tx& tx) { apply_in(tx, candidates, spans); });
+    spans.record();
     done += arrivals.size();
     group_.breakers.close_all();
     group_.flood.applied(candidates.size(), tried_at);
@@ -70,10 +72,12 @@ std::optional<BatchApplier::Failed> BatchApplier::apply_applicable(
   return apply_applicable(arrivals.subspan(half), partition, done);
 }
 
-void BatchApplier::apply_in(pg::Tx& tx, const std::vector<const Arrival*>& arrivals) {
+void BatchApplier::apply_in(pg::Tx& tx, const std::vector<const Arrival*>& arrivals,
+                            ProcessSpans& spans) {
+  spans.forget();  // of a transaction that is redone
   const auto fresh = mark_new(tx, arrivals);
   BILKO_FAILPOINT("inbox.after_insert");
-  run_handlers(tx, group_.subscriptions, newest_of(tx, group_.name, fresh));
+  run_handlers(tx, group_.subscriptions, newest_of(tx, group_.name, fresh), spans);
   BILKO_FAILPOINT("effect.before_commit");
 }
 

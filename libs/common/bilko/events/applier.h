@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "bilko/events/group.h"
+#include "bilko/events/process_spans.h"
 
 namespace bilko::events {
 
@@ -29,7 +30,7 @@ class BatchApplier {
  private:
   std::optional<Failed> apply_applicable(std::span<const Arrival> arrivals, std::int32_t partition,
                                          std::size_t& done);
-  void apply_in(pg::Tx& tx, const std::vector<const Arrival*>& arrivals);
+  void apply_in(pg::Tx& tx, const std::vector<const Arrival*>& arrivals, ProcessSpans& spans);
   std::vector<const Arrival*> mark_new(pg::Tx& tx, const std::vector<const Arrival*>& arrivals);
   void reopen(pg::Tx& tx, const std::vector<const Arrival*>& known,
               std::vector<const Arrival*>& fresh);

@@ -6,9 +6,10 @@
 
 #include "bilko/core/date.h"
 #include "bilko/core/hash.h"
+#include "bilko/events/record_headers.h"
 #include "bilko/metrics/metrics.h"
 #include "bilko/schema/registry.h"
-#include "bilko/trace/trace_context.h"
+#include "bilko/trace/recorder.h"
 
 namespace bilko::events {
 namespace {
@@ -66,6 +67,32 @@ int retention_days_of(const Subscription* subscription) {
   return static_cast<int>(*schema->retention_ms / std::chrono::milliseconds(days(1)).count());
 }
 
+// The publisher's span is told in the record's header, which belongs to the transport; one of
+// another trace than the event's is not believed.
+std::optional<trace::TraceContext> sender_of(const Arrival& arrival, const kafka::Record& record) {
+  const auto published = trace::TraceContext::parse(header_of(record, "traceparent"));
+  if (!arrival.event) return published;
+  const auto created = trace::TraceContext::parse(arrival.event->traceparent);
+  return !created || (published && published->trace_id == created->trace_id) ? published : created;
+}
+
+std::optional<Handling> handling_of(const Arrival& arrival, const kafka::Record& record) {
+  if (!trace::is_recording()) return std::nullopt;
+  const auto sender = sender_of(arrival, record);
+  const auto context = sender ? sender->child() : trace::TraceContext::start();
+  if (!context.is_sampled) return std::nullopt;
+  return Handling{sender, context};
+}
+
+void place_in_trace(Arrival& arrival, const kafka::Record& record) {
+  arrival.handling = handling_of(arrival, record);
+  if (!arrival.event) return;
+  auto& traceparent = arrival.event->traceparent;
+  if (arrival.handling) traceparent = arrival.handling->context.traceparent();
+  else if (!trace::TraceContext::parse(traceparent))
+    traceparent = trace::TraceContext::untraced().traceparent();
+}
+
 }  // namespace
 
 Arrival receive(kafka::Record record, const Subscriptions& subscriptions, const Clock& clock) {
@@ -91,14 +118,13 @@ Arrival receive(kafka::Record record, const Subscriptions& subscriptions, const 
     require_plausible_time(event.time, std::min(recorded, now) + days(1));
     arrival.key.time = event.time;
     require_valid(event, arrival.data, record.topic, arrival.subscription);
-    if (!trace::TraceContext::parse(event.traceparent))
-      event.traceparent = trace::TraceContext::start().traceparent();
     if (event.correlation_id.empty()) event.correlation_id = Ulid::generate(event.time).str();
   } catch (const std::exception& error) {
     arrival.poison = error.what();
     if (arrival.key.event_id.empty()) arrival.key.event_id = digest_of(record);
     if (arrival.key.source.empty()) arrival.key.source = "unreadable:" + record.topic;
   }
+  place_in_trace(arrival, record);
   arrival.record = std::move(record);
   return arrival;
 }

@@ -40,7 +40,7 @@ Context Group::context() const {
   Context context;
   context.now = clock.now();
   context.correlation_id = Ulid::generate(context.now).str();
-  context.traceparent = trace::TraceContext::start().traceparent();
+  context.traceparent = trace::TraceContext::untraced().traceparent();
   return context;
 }
 

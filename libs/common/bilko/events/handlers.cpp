@@ -6,6 +6,7 @@
 
 #include "bilko/events/outbox.h"
 #include "bilko/log/log.h"
+#include "bilko/trace/recorder.h"
 
 namespace bilko::events {
 namespace {
@@ -76,33 +77,42 @@ std::vector<Received> received_of(const Wave& wave) {
   return events;
 }
 
-void apply_bulk(pg::Tx& tx, const Subscription& subscription, const Wave& wave) {
+void apply_bulk(pg::Tx& tx, const Subscription& subscription, const Wave& wave,
+                ProcessSpans& spans) {
+  const auto start = trace::now();
   see_all_of(tx, wave);
   subscription.apply(tx, received_of(wave));
+  spans.handled(wave, start);
 }
 
-void apply_each(pg::Tx& tx, const Subscription& subscription, const Wave& wave) {
+void apply_each(pg::Tx& tx, const Subscription& subscription, const Wave& wave,
+                ProcessSpans& spans) {
   for (const Arrival* arrival : wave) {
+    const auto start = trace::now();
     tx.switch_to(context_of(*arrival->event));
     const log::CorrelationScope scope(arrival->event->correlation_id);
+    const trace::Scope span(arrival->event->traceparent);
     const Received event = arrival->received();
     subscription.apply(tx, std::span(&event, 1));
+    spans.handled(std::span(&arrival, 1), start);
   }
 }
 
 }  // namespace
 
 void run_handlers(pg::Tx& tx, const Subscriptions& subscriptions,
-                  const std::vector<const Arrival*>& arrivals) {
+                  const std::vector<const Arrival*>& arrivals, ProcessSpans& spans) {
   if (arrivals.empty()) return;
   subscriptions.prepare(tx, organizations_of(arrivals));
   if (subscriptions.everything()) {
+    const auto start = trace::now();
     see_all_of(tx, arrivals);
-    return subscriptions.everything()(tx, received_of(arrivals));
+    subscriptions.everything()(tx, received_of(arrivals));
+    return spans.handled(arrivals, start);
   }
   for (const auto& [subscription, wave] : waves_of(subscriptions, arrivals)) {
-    if (subscription->is_bulk) apply_bulk(tx, *subscription, wave);
-    else apply_each(tx, *subscription, wave);
+    if (subscription->is_bulk) apply_bulk(tx, *subscription, wave, spans);
+    else apply_each(tx, *subscription, wave, spans);
   }
 }
 

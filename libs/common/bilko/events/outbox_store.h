@@ -3,12 +3,14 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "bilko/kafka/record.h"
 #include "bilko/pg/database.h"
+#include "bilko/trace/span.h"
 
 namespace bilko::events {
 
@@ -23,6 +25,7 @@ struct OutboxRow {
   kafka::Record record;
   // What must stay in order: the record's key. A record without a key is an entity of its own.
   std::string entity;
+  std::optional<trace::Span> span{};  // of its publishing, begun and recorded
 };
 
 // Where an acknowledged row lies.

@@ -103,6 +103,16 @@ std::optional<std::string> non_empty(const std::string& text) {
 
 }  // namespace
 
+Arrival receive_again(const Parked& parked, const Subscriptions& subscriptions,
+                      const Clock& clock) {
+  Arrival arrival = receive(parked.record, subscriptions, clock);
+  if (arrival.handling) {
+    arrival.handling->failures = parked.failures;
+    arrival.handling->deaths = parked.deaths;
+  }
+  return arrival;
+}
+
 Parking::Parking(std::string group, const Subscriptions& subscriptions) : group_(std::move(group)) {
   for (const Subscription& subscription : subscriptions.all()) {
     if (subscription.after_death == AfterDeath::go_on) going_on_.push_back(subscription.topic);

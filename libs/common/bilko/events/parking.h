@@ -38,6 +38,9 @@ struct Parked {
   std::string read_past;
 };
 
+// What receive() makes of its record, and how often it has failed.
+Arrival receive_again(const Parked& parked, const Subscriptions& subscriptions, const Clock& clock);
+
 // The table `parked` of one group. Who writes to it holds the lock of the partition (Group).
 // Thread-safe.
 class Parking {

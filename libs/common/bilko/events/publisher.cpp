@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "bilko/core/failpoint.h"
+#include "bilko/events/publish_span.h"
 #include "bilko/log/log.h"
 #include "bilko/metrics/metrics.h"
 
@@ -15,7 +16,8 @@ constexpr auto kHold = std::chrono::seconds(1);
 }  // namespace
 
 Publisher::Publisher(kafka::ProducerOptions options)
-    : producer_(options, [this](const kafka::Delivery& delivery) { take(delivery); }) {}
+    : client_id_(options.client_id),
+      producer_(options, [this](const kafka::Delivery& delivery) { take(delivery); }) {}
 
 void Publisher::add(std::vector<OutboxRow> page) {
   std::vector<std::string> entities;
@@ -31,7 +33,8 @@ void Publisher::add(std::vector<OutboxRow> page) {
 
 // The first row of an entity that has none in flight.
 void Publisher::send_next(const std::string& entity) {
-  const OutboxRow& row = chains_.at(entity).front();
+  OutboxRow& row = chains_.at(entity).front();
+  if (!row.span) row.span = begin_publish(row.record, client_id_);
   const auto tag = static_cast<std::uint64_t>(row.id);
   try {
     if (producer_.produce(row.record, tag)) in_flight_.emplace(tag, entity);
@@ -54,8 +57,9 @@ void Publisher::take(const kafka::Delivery& delivery) {
   const std::string entity = std::move(found->second);
   in_flight_.erase(found);
   is_dead_ |= delivery.is_fatal;
-  if (!delivery.is_acknowledged) return hold(entity, delivery.failure);
   auto& chain = chains_.at(entity);
+  if (auto& span = chain.front().span) end_publish(std::move(*span), delivery);
+  if (!delivery.is_acknowledged) return hold(entity, delivery.failure);
   acknowledged_.push_back({static_cast<std::int64_t>(delivery.tag),
                            std::move(chain.front().record.topic), delivery.partition,
                            delivery.offset});

@@ -48,6 +48,7 @@ class Publisher {
   std::vector<Acknowledged> acknowledged_;
   std::unordered_map<std::string, SteadyClock::time_point> held_;
   std::size_t rows_ = 0;
+  const std::string client_id_;
   bool is_dead_ = false;
   SteadyClock::time_point said_at_{};
   kafka::Producer producer_;  // reports into the members above: goes first

@@ -71,7 +71,7 @@ Context Rebuilder::context() const {
   Context context;
   context.now = clock_.now();
   context.correlation_id = Ulid::generate(context.now).str();
-  context.traceparent = trace::TraceContext::start().traceparent();
+  context.traceparent = trace::TraceContext::untraced().traceparent();
   return context;
 }
 
@@ -294,8 +294,9 @@ void Rebuilder::apply_or_keep(const Pass& pass, std::span<const Arrival> arrival
       ShadowStore store(tx);
       const auto fresh = store.take_unseen(arrivals);
       pg::Tx muted = tx.muted();
+      ProcessSpans spans(options_.group);  // never recorded: it was all handled before
       run_handlers(muted, own ? what_.own() : consumed_,
-                   own ? fresh : newest_of(muted, options_.group, fresh));
+                   own ? fresh : newest_of(muted, options_.group, fresh), spans);
       store.release(arrivals);
       store.count(0, fresh.size());
       BILKO_FAILPOINT("rebuild.before_commit");

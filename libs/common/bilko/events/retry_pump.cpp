@@ -117,11 +117,13 @@ std::size_t RetryPump::drain(std::int32_t partition) {
   while (is_wanted()) {
     const Instant tried_at = group_.clock.now();
     std::vector<Parked> taken;
+    ProcessSpans spans(group_.name);
     try {
       group_.transact(partition, [&](pg::Tx& tx) {
         taken = group_.parking.take(tx, partition, tried_at, limit);
-        if (!taken.empty()) apply(tx, taken);
+        if (!taken.empty()) apply(tx, taken, spans);
       });
+      spans.record();
       if (taken.empty()) return applied;
       applied += taken.size();
       group_.flood.applied(taken.size(), tried_at);
@@ -136,15 +138,16 @@ std::size_t RetryPump::drain(std::int32_t partition) {
   return applied;
 }
 
-void RetryPump::apply(pg::Tx& tx, const std::vector<Parked>& taken) {
+void RetryPump::apply(pg::Tx& tx, const std::vector<Parked>& taken, ProcessSpans& spans) {
+  spans.forget();  // of a transaction that is redone
   std::vector<Arrival> arrivals;
   for (const Parked& parked : taken) {
-    arrivals.push_back(receive(parked.record, group_.subscriptions, group_.clock));
+    arrivals.push_back(receive_again(parked, group_.subscriptions, group_.clock));
     if (!arrivals.back().is_applicable()) throw Poison(arrivals.back().poison);
   }
   std::vector<const Arrival*> pointers;
   for (const Arrival& arrival : arrivals) pointers.push_back(&arrival);
-  run_handlers(tx, group_.subscriptions, newest_of(tx, group_.name, std::move(pointers)));
+  run_handlers(tx, group_.subscriptions, newest_of(tx, group_.name, std::move(pointers)), spans);
   const auto keys = pg::column(taken, &Parked::key);
   const auto moved = group_.inbox.move(tx, keys, Seen::parked, Seen::applied);
   BILKO_CHECK(moved == static_cast<std::int64_t>(keys.size()));

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "bilko/events/group.h"
+#include "bilko/events/process_spans.h"
 
 namespace bilko::events {
 
@@ -36,7 +37,7 @@ class RetryPump {
   void wait(std::chrono::milliseconds longest);
   bool is_wanted() const;
   std::size_t drain(std::int32_t partition);
-  void apply(pg::Tx& tx, const std::vector<Parked>& taken);
+  void apply(pg::Tx& tx, const std::vector<Parked>& taken, ProcessSpans& spans);
 
   Group& group_;
   std::mutex mutex_;

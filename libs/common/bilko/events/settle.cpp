@@ -3,8 +3,10 @@
 #include "bilko/core/failpoint.h"
 #include "bilko/events/outbox.h"
 #include "bilko/events/pause.h"
+#include "bilko/events/process_spans.h"
 #include "bilko/log/log.h"
 #include "bilko/metrics/metrics.h"
+#include "bilko/trace/recorder.h"
 
 namespace bilko::events {
 namespace {
@@ -36,9 +38,18 @@ DeadLetter letter_of(Group& group, const ParkedArrival& row, const kafka::Record
        row.failed_at, row.arrival->subscription ? row.arrival->subscription->name : "", number});
 }
 
+// What waits for something else has not failed: it does not count, and would do so many times.
+void record_span(const Group& group, const ParkedArrival& row, int failures_before) {
+  if (row.dead_letter || row.verdict.failures > failures_before)
+    record_failed_attempt(group.name, *row.arrival,
+                          {*row.failure, row.failed_at, row.dead_letter.has_value()});
+}
+
 void report(const Group& group, const ParkedArrival& row) {
   const Failure& failure = *row.failure;
   const auto& record = row.arrival->record;
+  const trace::Scope span(row.arrival->event ? row.arrival->event->traceparent : "");
+  const log::CorrelationScope scope(row.arrival->event ? row.arrival->event->correlation_id : "");
   if (!row.dead_letter) {
     metrics::counter("bilko_retries_scheduled_total", "Failures that are tried again later",
                      {{"class", std::string(enum_name(failure.reason_class))}})
@@ -103,12 +114,13 @@ void settle(Group& group, const Arrival& arrival, const Failure& failure, Instan
   });
   if (!is_parked) return;
   BILKO_FAILPOINT("parking.after_commit_before_offset");
+  record_span(group, row, 0);
   report(group, row);
   tell_pump(group);
 }
 
 void settle(Group& group, const Parked& parked, const Failure& failure, Instant tried_at) {
-  const Arrival arrival = receive(parked.record, group.subscriptions, group.clock);
+  const Arrival arrival = receive_again(parked, group.subscriptions, group.clock);
   ParkedArrival row;
   row.arrival = &arrival;
   row.failed_at = tried_at;
@@ -130,6 +142,7 @@ void settle(Group& group, const Parked& parked, const Failure& failure, Instant 
   });
   if (!is_recorded) return;
   BILKO_FAILPOINT("retry.before_sleep");
+  record_span(group, row, parked.failures);
   report(group, row);
   tell_pump(group);
 }

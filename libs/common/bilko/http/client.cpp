@@ -51,6 +51,10 @@ std::size_t on_header(char* bytes, std::size_t, std::size_t count, void* target)
   return count;
 }
 
+int on_progress(void* request, curl_off_t, curl_off_t, curl_off_t, curl_off_t) noexcept {
+  return static_cast<const ClientRequest*>(request)->is_abandoned() ? 1 : 0;
+}
+
 template <class Value>
 void set(CURL* handle, CURLoption option, Value value) {
   BILKO_CHECK(curl_easy_setopt(handle, option, value) == CURLE_OK);
@@ -117,6 +121,12 @@ ClientResponse fetch(const ClientRequest& request) {
   set(handle, CURLOPT_WRITEDATA, static_cast<void*>(&received));
   set(handle, CURLOPT_HEADERFUNCTION, &on_header);
   set(handle, CURLOPT_HEADERDATA, static_cast<void*>(&received));
+
+  if (request.is_abandoned) {
+    set(handle, CURLOPT_NOPROGRESS, 0L);
+    set(handle, CURLOPT_XFERINFOFUNCTION, &on_progress);
+    set(handle, CURLOPT_XFERINFODATA, static_cast<const void*>(&request));
+  }
 
   const CURLcode code = curl_easy_perform(handle);
   if (code == CURLE_WRITE_ERROR) refuse("the answer is larger than allowed");

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,6 +15,8 @@ struct ClientRequest {
   std::string body{};
   std::chrono::milliseconds timeout{10'000};
   std::size_t response_bytes_max = 1u << 20;
+  // Asked about once a second while the exchange lasts: true ends it, as unreachable.
+  std::function<bool()> is_abandoned{};
 };
 
 struct ClientResponse {

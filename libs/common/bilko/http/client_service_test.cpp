@@ -91,6 +91,14 @@ TEST_F(ClientTest, limits_size_and_time) {
   released_.count_down();
 }
 
+TEST_F(ClientTest, ends_when_it_is_abandoned) {
+  const auto started = std::chrono::steady_clock::now();
+  EXPECT_EQ(refusal({.url = url("/slow"), .is_abandoned = [] { return true; }}),
+            "http_unreachable");
+  EXPECT_LT(std::chrono::steady_clock::now() - started, 5s);
+  released_.count_down();
+}
+
 TEST_F(ClientTest, reaches_http_only_and_no_proxy) {
   for (const auto* bad : {"file:///etc/passwd", "ftp://127.0.0.1/", "http://127.0.0.1:1/", "", "x"})
     EXPECT_EQ(refusal({.url = bad, .timeout = 500ms}), "http_unreachable") << bad;

@@ -8,10 +8,11 @@
 #include "bilko/http/percent.h"
 #include "bilko/http/problem.h"
 #include "bilko/log/log.h"
-#include "bilko/trace/trace_context.h"
 
 namespace bilko::http {
 namespace {
+
+constexpr const char* kUnmatched = "unmatched";
 
 std::string media_type_of(const Request::Texts& headers) {
   const auto found = headers.find("content-type");
@@ -20,10 +21,13 @@ std::string media_type_of(const Request::Texts& headers) {
   return lower(trim(value.substr(0, value.find(';'))));
 }
 
-std::string traceparent_of(const Request::Texts& headers) {
+std::optional<trace::TraceContext> caller_of(const Request::Texts& headers) {
   const auto found = headers.find("traceparent");
-  const auto caller =
-      found == headers.end() ? std::nullopt : trace::TraceContext::parse(found->second);
+  return found == headers.end() ? std::nullopt : trace::TraceContext::parse(found->second);
+}
+
+std::string traceparent_of(const Request::Texts& headers) {
+  const auto caller = caller_of(headers);
   return (caller ? caller->child() : trace::TraceContext::start()).traceparent();
 }
 
@@ -58,16 +62,19 @@ Exchange::Exchange(const ServerOptions& options, const Routes& routes,
 
 Response Exchange::answer(Message message, std::string_view peer) const {
   const auto started = std::chrono::steady_clock::now();
+  const auto start = trace::now();
   const std::string path = message.path;
   Request request = identify(std::move(message), peer);
   const log::CorrelationScope scope(request.request_id);
-  Served served{request.method, "unmatched", 0, {}};
+  const trace::Scope span(request.traceparent);
+  Served served{request.method, kUnmatched, 0, {}};
   Response response = guarded(request, path, served.pattern);
   response.with("X-Request-Id", request.request_id).with("traceparent", request.traceparent);
   served.status = response.status;
   served.took = std::chrono::duration_cast<std::chrono::microseconds>(
       std::chrono::steady_clock::now() - started);
   report(served);
+  record(request, served, start);
   return response;
 }
 
@@ -83,8 +90,8 @@ Response Exchange::refuse(const Error& error) const {
   const std::string request_id = Ulid::generate(clock_.now()).str();
   Response response = problem(error, request_id)
                           .with("X-Request-Id", request_id)
-                          .with("traceparent", trace::TraceContext::start().traceparent());
-  report({"", "unmatched", response.status, {}});
+                          .with("traceparent", trace::TraceContext::untraced().traceparent());
+  report({"", kUnmatched, response.status, {}});
   return response;
 }
 
@@ -162,6 +169,34 @@ std::string Exchange::pseudonym_of(const Request::Texts& headers, std::string_vi
     if (!last.empty()) return hex(hmac_sha256(options_.ip_key, last));
   }
   return peer.empty() ? "" : hex(hmac_sha256(options_.ip_key, peer));
+}
+
+// By the semantic conventions of HTTP servers, but without `url.path` and `client.address`: paths
+// carry tracking tokens and invitations.
+void Exchange::record(const Request& request, const Served& served, trace::Moment start) const {
+  if (!options_.records_spans || !trace::is_recording()) return;
+  const auto context = trace::TraceContext::parse(request.traceparent);
+  if (!context || !context->is_sampled) return;
+  trace::Span span;
+  span.context = *context;
+  if (const auto caller = caller_of(request.headers)) span.parent_id = caller->span_id;
+  span.kind = trace::SpanKind::server;
+  span.name = served.method;
+  span.start = start;
+  span.end = trace::now();
+  span.attributes = {{"http.request.method", served.method},
+                     {"http.response.status_code", served.status},
+                     {"url.scheme", "http"},
+                     {"bilko.correlation_id", request.request_id}};
+  if (served.pattern != kUnmatched) {
+    span.name += " " + served.pattern;
+    span.attributes.emplace_back("http.route", served.pattern);
+  }
+  if (served.status >= 500) {
+    span.error = std::to_string(served.status);
+    span.attributes.emplace_back("error.type", *span.error);
+  }
+  trace::record(std::move(span));
 }
 
 void Exchange::report(const Served& served) const {

@@ -5,6 +5,7 @@
 
 #include "bilko/http/message.h"
 #include "bilko/http/server.h"
+#include "bilko/trace/recorder.h"
 
 namespace bilko::http {
 
@@ -31,6 +32,7 @@ class Exchange {
   void authenticate(Request& request, const Access& access) const;
   std::string pseudonym_of(const Request::Texts& headers, std::string_view peer) const;
   void report(const Served& served) const;
+  void record(const Request& request, const Served& served, trace::Moment start) const;
 
   const ServerOptions& options_;
   const Routes& routes_;

@@ -4,7 +4,7 @@
 
 #include "bilko/core/hash.h"
 #include "bilko/json/document.h"
-#include "bilko/trace/trace_context.h"
+#include "bilko/testing/recorded_spans.h"
 
 namespace bilko::http {
 namespace {
@@ -141,6 +141,42 @@ TEST_F(ExchangeTest, goes_on_with_the_callers_trace_or_starts_one) {
     ASSERT_TRUE(answered);
     EXPECT_NE(answered->trace_id, trace);
   }
+}
+
+TEST_F(ExchangeTest, records_a_span_that_others_can_go_on_from) {
+  const bilko::testing::RecordedSpans spans;
+  const std::string caller = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  answer("GET", "/open", {{"traceparent", caller}});
+  ASSERT_EQ(spans.all().size(), 1u);
+  const trace::Span span = spans.all().front();
+  EXPECT_EQ(span.name, "GET /open");
+  EXPECT_EQ(span.kind, trace::SpanKind::server);
+  EXPECT_EQ(span.parent_id, "b7ad6b7169203331");
+  EXPECT_EQ(span.context.traceparent(), seen_.traceparent);
+  EXPECT_LE(span.start, span.end);
+  EXPECT_FALSE(span.error);
+}
+
+TEST_F(ExchangeTest, a_span_says_what_failed_and_never_the_path) {
+  const bilko::testing::RecordedSpans spans;
+  answer("GET", "/errors/503");
+  answer("GET", "/secret-token");
+  ASSERT_EQ(spans.all().size(), 2u);
+  EXPECT_EQ(spans.all[0].error, "503");
+  EXPECT_TRUE(spans.all[0].parent_id.empty());
+  EXPECT_EQ(spans.all[1].name, "GET");
+  EXPECT_FALSE(spans.all[1].error);
+  for (const auto& attribute : spans.all[1].attributes)
+    EXPECT_EQ(attribute.text.find("secret"), std::string::npos);
+}
+
+TEST_F(ExchangeTest, records_nothing_that_a_caller_does_not_sample_or_the_server_keeps_out) {
+  const bilko::testing::RecordedSpans spans;
+  answer("GET", "/open",
+         {{"traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00"}});
+  options_.records_spans = false;
+  answer("GET", "/open");
+  EXPECT_TRUE(spans.all().empty());
 }
 
 TEST_F(ExchangeTest, knows_the_client_by_the_keyed_hash_of_its_address) {

@@ -19,6 +19,7 @@ struct ServerOptions {
   std::string ip_key{};                      // secret of the client address pseudonym
   // What is known of callers beyond their tokens: may lower the role, or throw.
   std::function<void(Principal&)> review{};
+  bool records_spans = true;  // of requests (trace/recorder.h)
   // A request must be complete this long after its first byte (408 then), and a connection without
   // requests is closed after idle_timeout, which must be longer than nginx keeps its own side open.
   std::chrono::milliseconds request_timeout{60'000};

@@ -6,6 +6,7 @@
 #include "bilko/core/clock.h"
 #include "bilko/core/enum.h"
 #include "bilko/json/document.h"
+#include "bilko/trace/recorder.h"
 
 namespace bilko {
 template <>
@@ -70,6 +71,10 @@ void write(Level level, std::string_view message, Fields fields) {
   member("service", output().service);
   member("message", message);
   if (!correlation.empty()) member("correlationId", correlation);
+  if (!trace::Scope::trace_id().empty()) {
+    member("traceId", trace::Scope::trace_id());
+    member("spanId", trace::Scope::span_id());
+  }
   for (const Field& field : fields) {
     if (!field.is_number) {
       member(field.name, field.value);

@@ -51,7 +51,7 @@ Context Rebuilding::context() const {
   Context context;
   context.now = clock_.now();
   context.correlation_id = Ulid::generate(context.now).str();
-  context.traceparent = trace::TraceContext::start().traceparent();
+  context.traceparent = trace::TraceContext::untraced().traceparent();
   return context;
 }
 

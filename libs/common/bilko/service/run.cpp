@@ -13,6 +13,7 @@
 #include "bilko/service/describe.h"
 #include "bilko/service/outbox_commands.h"
 #include "bilko/service/running.h"
+#include "bilko/service/tracing.h"
 
 namespace bilko::service::detail {
 namespace {
@@ -36,6 +37,7 @@ sigset_t block_stop_signals() {
 int serve(const BoundService& service, const CommonConfig& config) {
   require(config.database_url, "BILKO_DATABASE_URL");
   const sigset_t signals = block_stop_signals();
+  const Tracing tracing(service.source(), config);
   Running running(service, config);
   running.start();
   int signal = 0;
@@ -74,6 +76,7 @@ int check_ready(const CommonConfig& config) {
 int run_job(const BoundService& service, const CommonConfig& config, const std::string& name,
             const std::string& date) {
   require(config.database_url, "BILKO_DATABASE_URL");
+  const Tracing tracing(service.source(), config);
   SystemClock clock;
   pg::Database database({config.database_url, service.source() + "-job", 2});
   Jobs jobs;

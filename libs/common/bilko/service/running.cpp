@@ -90,6 +90,7 @@ Running::Running(const detail::BoundService& service, const CommonConfig& config
   }
   options.port = config.admin_port;
   options.threads = kAdminThreads;
+  options.records_spans = false;  // probes and scrapes
   admin_server_ = std::make_unique<http::Server>(options, admin_routes_, nullptr, clock_);
   topic_watch_ = std::make_unique<TopicWatch>(config.kafka, topics_of(service, config));
   relay_ = std::make_unique<events::Relay>(

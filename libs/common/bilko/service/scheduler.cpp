@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "bilko/log/log.h"
-#include "bilko/trace/trace_context.h"
+#include "bilko/trace/recorder.h"
 
 namespace bilko::service {
 namespace {
@@ -11,10 +11,37 @@ namespace {
 constexpr auto kLookEvery = std::chrono::seconds(10);
 constexpr std::int32_t kJobLocks = 0x62720003;  // key space of job locks
 
-JobRun make_run(pg::Database& database, const Clock& clock, Date date) {
-  return {database, clock, date, Ulid::generate(clock.now()).str(),
-          trace::TraceContext::start().traceparent()};
+JobRun make_run(pg::Database& database, const Clock& clock, Date date,
+                const trace::TraceContext& context) {
+  return {database, clock, date, Ulid::generate(clock.now()).str(), context.traceparent()};
 }
+
+// Records the run of a job when it ends, however.
+class JobSpan {
+ public:
+  JobSpan(const Job& job, Date date) {
+    span_.context = trace::TraceContext::start();
+    span_.name = "job " + job.name;
+    span_.start = trace::now();
+    span_.attributes = {{"bilko.job", job.name}, {"bilko.job_date", date.str()}};
+    span_.error = "interrupted";
+  }
+  ~JobSpan() {
+    span_.end = trace::now();
+    trace::record(std::move(span_));
+  }
+  JobSpan(const JobSpan&) = delete;
+  JobSpan& operator=(const JobSpan&) = delete;
+
+  const trace::TraceContext& context() const { return span_.context; }
+  void succeeded(std::int64_t touched) {
+    span_.error.reset();
+    span_.attributes.emplace_back("bilko.touched", touched);
+  }
+
+ private:
+  trace::Span span_;
+};
 
 // The latest day whose time for this job has come.
 Date latest_due(const Job& job, Instant now) {
@@ -71,7 +98,8 @@ void Scheduler::run_what_is_due() {
 }
 
 bool Scheduler::has_run(const Job& job, Date date) {
-  const auto context = make_run(database_, clock_, date).context(std::nullopt);
+  const auto context =
+      make_run(database_, clock_, date, trace::TraceContext::untraced()).context(std::nullopt);
   return database_.read(context, [&](pg::Tx& tx) {
     return tx.maybe_one("SELECT 1 FROM job_run WHERE job = $1 AND date = $2", job.name, date)
         .has_value();
@@ -79,8 +107,10 @@ bool Scheduler::has_run(const Job& job, Date date) {
 }
 
 std::int64_t Scheduler::run_and_record(const Job& job, Date date) {
-  JobRun run = make_run(database_, clock_, date);
+  JobSpan span(job, date);
+  JobRun run = make_run(database_, clock_, date, span.context());
   const log::CorrelationScope scope(run.correlation_id);
+  const trace::Scope place(run.traceparent);
   const std::int64_t touched = job.run(run);
   database_.transact(run.context(std::nullopt), [&](pg::Tx& tx) {
     tx.execute(
@@ -89,6 +119,7 @@ std::int64_t Scheduler::run_and_record(const Job& job, Date date) {
         "touched = job_run.touched + excluded.touched",
         job.name, date, touched);
   });
+  span.succeeded(touched);
   log::info("job done", {{"job", job.name}, {"date", date.str()}, {"touched", touched}});
   return touched;
 }

@@ -60,6 +60,9 @@ struct CommonConfig {
   int replication = 1;
   int relays = 1;
   int flood_events = 1000;
+  std::string otlp_endpoint;
+  std::string otlp_headers;
+  std::string otlp_share = "1";
 
   static void settings(auto& self, auto&& setting) {
     setting("BILKO_DATABASE_URL", self.database_url, "libpq URI of the service's own role");
@@ -83,6 +86,12 @@ struct CommonConfig {
     setting("BILKO_FLOOD_EVENTS", self.flood_events,
             "the consumer pauses when more than half of the last so many events were "
             "dead-lettered within a minute; 0: never");
+    setting("OTEL_EXPORTER_OTLP_ENDPOINT", self.otlp_endpoint,
+            "where spans go by OTLP over HTTP, without /v1/traces; empty: none are recorded");
+    setting("OTEL_EXPORTER_OTLP_HEADERS", self.otlp_headers,
+            "headers for that, name=value separated by commas, values percent-encoded");
+    setting("OTEL_TRACES_SAMPLER_ARG", self.otlp_share,
+            "which part of the traces that begin here is recorded, 0 to 1");
     setting("BILKO_REPLICATION", self.replication, "replicas of every topic that is created");
     setting("BILKO_RELAYS", self.relays,
             "threads that publish the outbox, 1 to 16; its shards are divided among them");

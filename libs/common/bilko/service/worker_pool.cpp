@@ -10,7 +10,7 @@ Context WorkerRun::context(const std::optional<OrganizationId>& organization) co
   context.now = clock.now();
   context.organization = organization;
   context.correlation_id = Ulid::generate(context.now).str();
-  context.traceparent = trace::TraceContext::start().traceparent();
+  context.traceparent = trace::TraceContext::untraced().traceparent();
   return context;
 }
 

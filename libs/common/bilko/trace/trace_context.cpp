@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "bilko/core/hash.h"
+#include "bilko/trace/recorder.h"
 
 namespace bilko::trace {
 namespace {
@@ -17,7 +18,15 @@ bool is_all_zero(std::string_view text) {
 
 }  // namespace
 
-TraceContext TraceContext::start() { return {hex(random_bytes(16)), hex(random_bytes(8)), true}; }
+TraceContext TraceContext::start() {
+  TraceContext context = untraced();
+  context.is_sampled = samples(context.trace_id);
+  return context;
+}
+
+TraceContext TraceContext::untraced() {
+  return {hex(random_bytes(16)), hex(random_bytes(8)), false};
+}
 
 std::optional<TraceContext> TraceContext::parse(std::string_view text) {
   if (text.size() < 55 || text[2] != '-' || text[35] != '-' || text[52] != '-') return {};
@@ -36,6 +45,10 @@ std::optional<TraceContext> TraceContext::parse(std::string_view text) {
 }
 
 TraceContext TraceContext::child() const { return {trace_id, hex(random_bytes(8)), is_sampled}; }
+
+TraceContext TraceContext::derived(std::string_view seed) const {
+  return {trace_id, hex(sha256(seed)).substr(0, 16), is_sampled};
+}
 
 std::string TraceContext::traceparent() const {
   return fmt::format("00-{}-{}-{}", trace_id, span_id, is_sampled ? "01" : "00");

@@ -44,8 +44,9 @@ def run(ring: str | None) -> int:
 
 
 def prepare(chosen: tuple[str, ...]) -> None:
-    # The private suite must not fight for ports somebody set for the usual one.
-    for name in [name for name in os.environ if name.startswith("BILKO_PORT_")]:
+    # The private suite must not fight for ports somebody set for the usual one, nor send its spans
+    # where that does.
+    for name in [name for name in os.environ if name.startswith(("BILKO_PORT_", "OTEL_"))]:
         del os.environ[name]
     packages.ensure(packages.BUILD, packages.RUN, packages.TEST, packages.OBSERVE)
     only = services.discover() if chosen == ("e2e",) else []
@@ -81,6 +82,8 @@ def service_ring(suite: Suite, reports: Path, tally: Tally) -> None:
 def e2e_ring(suite: Suite, reports: Path, tally: Tally) -> None:
     step("e2e", "the whole suite, by independent clients")
     suite.home.observe()
+    # Most of the time nobody listens there, which must cost nothing: test_traces does for a while.
+    os.environ["OTEL_EXPORTER_OTLP_ENDPOINT"] = f"http://127.0.0.1:{suite.ports['OTLP']}"
     with suite.home.locked():
         suite.up()
     variables = environment.variables(suite) | {"BILKO_HOME": str(suite.home.path)}

@@ -13,6 +13,9 @@ HEAD = """\
 #   docker compose --profile otlp up -d    the same to OTLP_ENDPOINT, without a Prometheus
 #   docker compose --profile load up -d    BILKO_LOAD_RATE commands a second (10)
 #
+# Spans go to OTEL_EXPORTER_OTLP_ENDPOINT: http://jaeger:4318 (shown at http://127.0.0.1:16686) with
+# observability, http://collector:4318 with otlp; nowhere unless it is set.
+#
 # Open http://127.0.0.1:${BILKO_PORT:-8080}; mails are shown at http://127.0.0.1:8025.
 name: bilko
 
@@ -37,6 +40,7 @@ x-environment: &environment
   BILKO_SMTP_URL: smtp://mail:1025
   BILKO_SMTP_TLS: none
   BILKO_PUBLIC_URL: http://127.0.0.1:${BILKO_PORT:-8080}
+  OTEL_EXPORTER_OTLP_ENDPOINT: ${OTEL_EXPORTER_OTLP_ENDPOINT:-}
 
 services:
   kafka:
@@ -106,6 +110,10 @@ TAIL = """\
     volumes:
       - ./deploy/monitoring/grafana:/etc/grafana/provisioning:ro
       - ./deploy/monitoring/dashboards:/var/lib/grafana/dashboards:ro
+  jaeger:
+    profiles: [observability]
+    image: jaegertracing/all-in-one:1.76.0
+    ports: ["127.0.0.1:16686:16686"]
   collector:
     profiles: [otlp]
     image: otel/opentelemetry-collector-contrib:0.130.0

@@ -93,6 +93,13 @@ spec:
               app.kubernetes.io/name: user
       ports:
         - port: 8080
+    # Spans, where the component otlp is.
+    - to:
+        - podSelector:
+            matchLabels:
+              app.kubernetes.io/name: collector
+      ports:
+        - port: 4318
 {smtp}"""
 
 

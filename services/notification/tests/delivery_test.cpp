@@ -37,6 +37,7 @@ TEST_F(DeliveryTest, AnAcceptedMailIsSentAndAnnounced) {
   ASSERT_EQ(published.size(), 1U);
   EXPECT_EQ(published[0].causation_id, sent.id);
   EXPECT_EQ(published[0].correlation_id, sent.correlation_id);
+  EXPECT_EQ(published[0].traceparent, sent.traceparent) << "nobody records spans";
   const auto news = json::decode<contracts::EmailSent>(std::string_view(published[0].data));
   EXPECT_EQ(news.communication_id, shown.id);
   EXPECT_EQ(news.recipient_contact, "k***@example.com");

@@ -202,6 +202,21 @@ def test_it_goes_on_after_a_kill(history, tmp_path):
     execute("replay", "drop", "ledger")
 
 
+def test_what_the_release_does_not_take_any_more_keeps_a_rebuild_from_being_promoted(history,
+                                                                                      tmp_path):
+    company, *_ = history
+    broken = BrokenLedger()  # its trigger stands in the rebuild's tables, too
+    try:
+        broken.hit(company.organization)
+        assert rebuilt(tmp_path)["failed"] > 0
+        assert not ctl("replay", "compare", "ledger", code=3).json["equal"]
+        refused = execute("replay", "promote", "ledger", code=4).error
+        assert refused["reason"] == "EventsFailed"
+    finally:
+        execute("replay", "drop", "ledger")
+        broken.remove()
+
+
 def test_a_log_that_is_not_whole_is_refused(history, tmp_path):
     """Comes last: what is deleted here is gone, and with it rebuilds of this suite."""
     company, *_ = history

@@ -204,6 +204,12 @@ Exit swap_rebuild(Session& session, const std::string& group, const ChangeFlags&
     throw refusal(is_undo ? "NotPromoted" : "PromotedAlready",
                   fmt::format("the rebuild of {} is {}", group, state_of(view)),
                   "bilkoctl replay status shows it.");
+  const auto untaken = view.waiting_in("missing") + view.waiting_in("failed");
+  if (!is_undo && untaken > 0)
+    throw refusal("EventsFailed",
+                  fmt::format("{} events that are applied live were not taken by the rebuild of {}",
+                              untaken, group),
+                  "The service's log says why; fix it, drop the rebuild and begin anew.");
   if (!change.execute) return print_planned(session, group, view.operation, change);
   authorize(session, change,
             is_undo ? fmt::format("Make live again what {} had before?", group)

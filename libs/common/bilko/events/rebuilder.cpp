@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <thread>
+#include <utility>
 
 #include "bilko/core/failpoint.h"
 #include "bilko/events/failure.h"
@@ -190,6 +191,14 @@ void Rebuilder::await_published(Horizon& horizon) {
   }
 }
 
+// Whenever they have doubled.
+void Rebuilder::analyze_when_grown(std::size_t records) {
+  grown_ += records;
+  if (grown_ < std::max(kBatch, analyzed_at_)) return;
+  shadow_.transact(context(), [](pg::Tx& tx) { tx.query("SELECT bilko_rebuild_analyze()"); });
+  analyzed_at_ += std::exchange(grown_, 0);
+}
+
 Arrival Rebuilder::receive_from(kafka::Record record) const {
   if (record.topic != options_.redrive_topic)
     return receive(std::move(record), is_own(record.topic) ? what_.own() : consumed_, clock_);
@@ -216,6 +225,7 @@ void Rebuilder::read(const Pass& pass, const kafka::OffsetRanges& ranges, bool i
       ShadowStore(tx).advance(passed);
       ShadowStore(tx).count(fetched, 0);
     });
+    if (!is_tail) analyze_when_grown(fetched);
     passed.clear();
     fetched = 0;
   };

@@ -76,6 +76,7 @@ class Rebuilder {
   void apply_or_keep(const Pass& pass, std::span<const Arrival> arrivals, bool own);
   void retry_waiting(const Pass& pass);
   void await_published(Horizon& horizon);
+  void analyze_when_grown(std::size_t records);
   Arrival receive_from(kafka::Record record) const;
   Context context() const;
 
@@ -88,6 +89,8 @@ class Rebuilder {
   kafka::Admin admin_;
   kafka::GroupAdmin groups_;
   kafka::Reader reader_;
+  std::size_t grown_ = 0;        // records since the tables' statistics
+  std::size_t analyzed_at_ = 0;  // records that were there then, of this process
 };
 
 }  // namespace bilko::events

@@ -20,7 +20,7 @@ std::string code_of(const Response& response) {
   return std::string(document.root().member("code").string());
 }
 
-class ExchangeTest : public testing::Test {
+class ExchangeTest : public ::testing::Test {
  protected:
   ExchangeTest() {
     add("GET", "/open", [this](const Request& request) {

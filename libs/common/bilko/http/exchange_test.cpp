@@ -161,12 +161,13 @@ TEST_F(ExchangeTest, a_span_says_what_failed_and_never_the_path) {
   const bilko::testing::RecordedSpans spans;
   answer("GET", "/errors/503");
   answer("GET", "/secret-token");
-  ASSERT_EQ(spans.all().size(), 2u);
-  EXPECT_EQ(spans.all[0].error, "503");
-  EXPECT_TRUE(spans.all[0].parent_id.empty());
-  EXPECT_EQ(spans.all[1].name, "GET");
-  EXPECT_FALSE(spans.all[1].error);
-  for (const auto& attribute : spans.all[1].attributes)
+  const auto recorded = spans.all();
+  ASSERT_EQ(recorded.size(), 2u);
+  EXPECT_EQ(recorded[0].error, "503");
+  EXPECT_TRUE(recorded[0].parent_id.empty());
+  EXPECT_EQ(recorded[1].name, "GET");
+  EXPECT_FALSE(recorded[1].error);
+  for (const auto& attribute : recorded[1].attributes)
     EXPECT_EQ(attribute.text.find("secret"), std::string::npos);
 }
 

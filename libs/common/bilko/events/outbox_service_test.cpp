@@ -16,6 +16,7 @@
 #include "bilko/testing/eventually.h"
 #include "bilko/testing/kafka_fixture.h"
 #include "bilko/testing/pg_fixture.h"
+#include "bilko/testing/recorded_spans.h"
 
 namespace bilko::events {
 namespace {
@@ -140,6 +141,17 @@ TEST_F(OutboxTest, ShardsAreDividedAmongRelaysAndEachEntityKeepsItsOrder) {
   }
   EXPECT_EQ(count("outbox_sent_kept"), 1000);
   EXPECT_TRUE(reconciled().is_clean);
+}
+
+// Each publishing puts its own span into the header: that is no difference.
+TEST_F(OutboxTest, ARecordWhosePublishingWasTracedIsStillTheRowsOwn) {
+  const testing::RecordedSpans spans;
+  publish({"a", "b", "a"});
+  publish_all();
+  ASSERT_EQ(spans.named("publish " + topic_).size(), 3U);
+  const auto report = reconciled();
+  EXPECT_TRUE(report.is_clean);
+  EXPECT_EQ(report.topics.at(0).records, 3);
 }
 
 TEST_F(OutboxTest, ARelayThatFailsAnywhereLosesNothingAndKeepsTheOrder) {

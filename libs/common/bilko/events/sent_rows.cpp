@@ -14,7 +14,8 @@ encode(sha256(
   sha256(convert_to(value, 'UTF8')) ||
   convert_to(coalesce((SELECT string_agg((h ->> 'name') || '=' ||
                                          coalesce(h ->> 'value', '-') || ';', '' ORDER BY n)
-                         FROM jsonb_array_elements(headers) WITH ORDINALITY AS t(h, n)), ''),
+                         FROM jsonb_array_elements(headers) WITH ORDINALITY AS t(h, n)
+                        WHERE h ->> 'name' <> 'traceparent'), ''),
              'UTF8')), 'hex'))";
 
 std::string bytes_of(const Sha256& digest) { return {digest.begin(), digest.end()}; }
@@ -25,7 +26,8 @@ std::string digest_of(const kafka::Record& record) {
   std::string bytes = record.key ? '\1' + bytes_of(sha256(*record.key)) : std::string(1, '\0');
   bytes += bytes_of(sha256(record.value.value_or("")));
   for (const auto& header : record.headers)
-    bytes += header.name + "=" + (header.has_value ? hex(header.value) : "-") + ";";
+    if (header.name != "traceparent")
+      bytes += header.name + "=" + (header.has_value ? hex(header.value) : "-") + ";";
   return hex(sha256(bytes));
 }
 

@@ -11,7 +11,8 @@
 
 namespace bilko::events {
 
-// What identifies the bytes of a record: SHA-256 over key, value and headers, in hex.
+// What identifies the bytes of a record: SHA-256 over key, value and headers, in hex; but for the
+// header `traceparent`, in which each publishing names its own span.
 std::string digest_of(const kafka::Record& record);
 
 // A row of outbox_sent without its bytes.

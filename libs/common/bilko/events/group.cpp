@@ -9,6 +9,14 @@ constexpr std::int32_t kGroupLocks = 0x62720002;  // key space; the relay's lock
 
 }  // namespace
 
+Context background_context(const Clock& clock) {
+  Context context;
+  context.now = clock.now();
+  context.correlation_id = Ulid::generate(context.now).str();
+  context.traceparent = trace::TraceContext::untraced().traceparent();
+  return context;
+}
+
 Group::Group(GroupOptions options, const Subscriptions& all, pg::Database& db, const Clock& time)
     : name(std::move(options.name)),
       schedule(std::move(options.schedule)),
@@ -36,12 +44,6 @@ void Group::set_reprocess(std::optional<Reprocess> reprocess) {
   reprocess_ = std::move(shared);
 }
 
-Context Group::context() const {
-  Context context;
-  context.now = clock.now();
-  context.correlation_id = Ulid::generate(context.now).str();
-  context.traceparent = trace::TraceContext::untraced().traceparent();
-  return context;
-}
+Context Group::context() const { return background_context(clock); }
 
 }  // namespace bilko::events

@@ -13,6 +13,10 @@
 
 namespace bilko::events {
 
+// Of what no request and no event asked for: no tenant, no actor, a correlation id of its own, and
+// a trace that nobody records.
+Context background_context(const Clock& clock);
+
 struct GroupOptions {
   std::string name;  // "ledger-service-consumer"
   RetrySchedule schedule{};

@@ -53,9 +53,8 @@ SELECT n - 1 AS place, sequence, (SELECT header::text FROM outbox_identity) AS i
   FROM numbered ORDER BY n)";
 constexpr std::size_t kMany = 64;
 // An event that was emitted before must say the same again, its sequence and its place in a trace
-// aside; but not what
-// `reconcile --adopt` took from the topic (its two times are one): after a restore its cause is
-// handled again, at another time.
+// aside; but not what `reconcile --adopt` took from the topic (its two times are one): after a
+// restore its cause is handled again, at another time.
 constexpr std::string_view kFindDifferent = R"(
 SELECT i.event_id, i.topic
   FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) AS i(event_id, topic, prefix, suffix)

@@ -8,12 +8,12 @@
 
 #include "bilko/core/failpoint.h"
 #include "bilko/events/failure.h"
+#include "bilko/events/group.h"
 #include "bilko/events/handlers.h"
 #include "bilko/events/latest.h"
 #include "bilko/events/merged_reader.h"
 #include "bilko/events/redrive.h"
 #include "bilko/log/log.h"
-#include "bilko/trace/trace_context.h"
 
 namespace bilko::events {
 namespace {
@@ -68,14 +68,6 @@ bool Rebuilder::is_own(const std::string& topic) const {
   return std::ranges::count(own_topics_, topic) > 0;
 }
 
-Context Rebuilder::context() const {
-  Context context;
-  context.now = clock_.now();
-  context.correlation_id = Ulid::generate(context.now).str();
-  context.traceparent = trace::TraceContext::untraced().traceparent();
-  return context;
-}
-
 std::vector<kafka::TopicPartition> Rebuilder::partitions() {
   std::vector<kafka::TopicPartition> places;
   for (const auto& topic : admin_.topics())
@@ -104,8 +96,8 @@ std::int64_t Rebuilder::records() {
 kafka::OffsetRanges Rebuilder::settled() {
   const auto committed = groups_.offsets(options_.group);
   const auto marks = admin_.watermarks(partitions());
-  const auto progress =
-      shadow_.read(context(), [](pg::Tx& tx) { return ShadowStore(tx).progress(); });
+  const auto progress = shadow_.read(background_context(clock_),
+                                     [](pg::Tx& tx) { return ShadowStore(tx).progress(); });
   kafka::OffsetRanges ranges;
   for (const auto& [place, of_partition] : marks) {
     const auto [low, high] = of_partition;
@@ -132,14 +124,16 @@ void Rebuilder::catch_up(const std::stop_token& stop,
   const auto snapshot = live.one("SELECT pg_export_snapshot() AS id").get<std::string>("id");
   Horizon horizon(live, options_.group);
   if (on_chosen) on_chosen(snapshot);
-  const Within within = [this](const Body& body) { shadow_.transact(context(), body); };
+  const Within within = [this](const Body& body) {
+    shadow_.transact(background_context(clock_), body);
+  };
   go_to({horizon, within, stop}, ranges);
 }
 
 void Rebuilder::promote(const std::stop_token& stop,
                         const std::function<void(pg::Tx&)>& on_swapped) {
   catch_up(stop, {});
-  shadow_.transact(context(), [&](pg::Tx& tx) {
+  shadow_.transact(background_context(clock_), [&](pg::Tx& tx) {
     tx.query("SELECT bilko_rebuild_freeze()");
     BILKO_FAILPOINT("rebuild.frozen");
     Horizon horizon(tx, options_.group);
@@ -178,7 +172,7 @@ void Rebuilder::await_published(Horizon& horizon) {
   auto pending = horizon.pending(own_topics_);
   const auto end = std::chrono::steady_clock::now() + kPublishedWait;
   while (!pending.empty()) {
-    const auto left = shadow_.read(context(), [&](pg::Tx& tx) {
+    const auto left = shadow_.read(background_context(clock_), [&](pg::Tx& tx) {
       return tx
           .one("SELECT count(*) AS n FROM public.outbox WHERE event_id = ANY ($1::text[])", pending)
           .get<std::int64_t>("n");
@@ -195,7 +189,8 @@ void Rebuilder::await_published(Horizon& horizon) {
 void Rebuilder::analyze_when_grown(std::size_t records) {
   grown_ += records;
   if (grown_ < std::max(kBatch, analyzed_at_)) return;
-  shadow_.transact(context(), [](pg::Tx& tx) { tx.query("SELECT bilko_rebuild_analyze()"); });
+  shadow_.transact(background_context(clock_),
+                   [](pg::Tx& tx) { tx.query("SELECT bilko_rebuild_analyze()"); });
   analyzed_at_ += std::exchange(grown_, 0);
 }
 

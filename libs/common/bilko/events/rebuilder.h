@@ -78,7 +78,6 @@ class Rebuilder {
   void await_published(Horizon& horizon);
   void analyze_when_grown(std::size_t records);
   Arrival receive_from(kafka::Record record) const;
-  Context context() const;
 
   const RebuilderOptions options_;
   const Subscriptions& consumed_;

@@ -59,15 +59,15 @@ bool insert(pg::Tx& tx, const std::string& group, const Operation& operation,
              outcome.state, outcome.details) == 1;
 }
 
-void end(pg::Tx& tx, const std::string& group, const std::string& operation_id,
-         const Outcome& outcome) {
+}  // namespace
+
+void end_operation(pg::Tx& tx, const std::string& group, const std::string& operation_id,
+                   const Outcome& outcome) {
   tx.execute(
       "UPDATE group_control SET state = $3, outcome = outcome || $4::jsonb, ended_at = "
       "clock_timestamp() WHERE consumer_group = $1 AND operation_id = $2 AND state = 'active'",
       group, operation_id, outcome.state, outcome.details);
 }
-
-}  // namespace
 
 Control::Control(Options options, events::Group& group)
     : options_(std::move(options)), group_(group) {
@@ -177,7 +177,7 @@ bool Control::record(const Operation& operation) {
           "UPDATE group_control SET outcome = $3::jsonb WHERE consumer_group = $1 AND "
           "operation_id = $2",
           group_.name, operation.request.operation_id, outcome.details);
-    else end(tx, group_.name, operation.request.operation_id.str(), outcome);
+    else end_operation(tx, group_.name, operation.request.operation_id.str(), outcome);
     BILKO_FAILPOINT("control.before_commit");
   });
   return is_new;
@@ -194,7 +194,7 @@ void Control::refuse(const Operation& operation, const Error& why) {
 
 void Control::finish(const Operation& operation, const Outcome& outcome) {
   group_.database.transact(group_.context(), [&](pg::Tx& tx) {
-    end(tx, group_.name, operation.request.operation_id.str(), outcome);
+    end_operation(tx, group_.name, operation.request.operation_id.str(), outcome);
   });
 }
 

@@ -28,6 +28,11 @@ struct Outcome {
   std::string details = "{}";  // JSON object
 };
 
+// Ends an operation of the group that goes on, and adds the details to what is known of it; nothing
+// where it has ended already.
+void end_operation(pg::Tx& tx, const std::string& group, const std::string& operation_id,
+                   const Outcome& outcome);
+
 // Listens to operators: every replica reads the whole topic from its start, outside the group, so
 // a paused group hears them too and a restarted replica has missed nothing. An operation is
 // carried out once, by whoever records it first, in the transaction that records it; what is

@@ -4,7 +4,6 @@
 
 #include "bilko/log/log.h"
 #include "bilko/service/operator_story.h"
-#include "bilko/trace/trace_context.h"
 
 namespace bilko::service {
 namespace {
@@ -46,14 +45,6 @@ Rebuilding::Rebuilding(const detail::BoundService& service, const CommonConfig& 
 }
 
 Rebuilding::~Rebuilding() { stop(); }
-
-Context Rebuilding::context() const {
-  Context context;
-  context.now = clock_.now();
-  context.correlation_id = Ulid::generate(context.now).str();
-  context.traceparent = trace::TraceContext::untraced().traceparent();
-  return context;
-}
 
 std::unique_ptr<events::Rebuilder> Rebuilding::make_rebuilder() const {
   return std::make_unique<events::Rebuilder>(
@@ -127,16 +118,8 @@ void Rebuilding::drop(pg::Tx& tx) {
   const auto state = events::rebuild_state(tx);
   if (!state) throw Error(ErrorKind::not_found, "rebuild_missing", "there is no rebuild");
   for (const auto& operation : {state->operation_id, state->wish_operation_id})
-    end(tx, operation, "{}", OperationState::cancelled);
+    end_operation(tx, group_, operation, {OperationState::cancelled});
   tx.query("SELECT bilko_rebuild_drop()");
-}
-
-void Rebuilding::end(pg::Tx& tx, const std::string& operation_id, const std::string& outcome,
-                     OperationState state) {
-  tx.execute(
-      "UPDATE group_control SET state = $3, outcome = outcome || $4::jsonb, ended_at = "
-      "clock_timestamp() WHERE consumer_group = $1 AND operation_id = $2 AND state = 'active'",
-      group_, operation_id, state, outcome);
 }
 
 void Rebuilding::start() {
@@ -168,7 +151,7 @@ void Rebuilding::loop(const std::stop_token& stop) {
 
 void Rebuilding::note(const std::string& trouble) {
   try {
-    database_.transact(context(), [&](pg::Tx& tx) {
+    database_.transact(events::background_context(clock_), [&](pg::Tx& tx) {
       tx.execute("UPDATE rebuild_state SET trouble = nullif($1, '')", trouble);
     });
   } catch (const Error&) {
@@ -182,17 +165,18 @@ void Rebuilding::refuse_wish(const std::string& why) {
   outcome.key("message");
   outcome.string(why);
   outcome.end_object();
-  database_.transact(context(), [&](pg::Tx& tx) {
+  database_.transact(events::background_context(clock_), [&](pg::Tx& tx) {
     const auto state = events::rebuild_state(tx);
     if (!state || !state->wish) return;
-    end(tx, state->wish_operation_id, outcome.text(), OperationState::refused);
+    end_operation(tx, group_, state->wish_operation_id, {OperationState::refused, outcome.text()});
     tx.execute("UPDATE rebuild_state SET wish = NULL, wish_operation_id = NULL");
   });
 }
 
 bool Rebuilding::work(const std::stop_token& stop) {
   const auto look = [this] {
-    auto state = database_.read(context(), [](pg::Tx& tx) { return events::rebuild_state(tx); });
+    auto state = database_.read(events::background_context(clock_),
+                                [](pg::Tx& tx) { return events::rebuild_state(tx); });
     if (state && state->is_read && !state->wish) state.reset();
     return state;
   };
@@ -215,24 +199,26 @@ void Rebuilding::carry_out(const events::RebuildState& state, const std::stop_to
 
 void Rebuilding::read_log(const events::RebuildState& state, const std::stop_token& stop) {
   rebuilder_->catch_up(stop, {});
-  database_.transact(context(), [&](pg::Tx& tx) {
+  database_.transact(events::background_context(clock_), [&](pg::Tx& tx) {
     const auto row = tx.maybe_one(
         "UPDATE rebuild_state SET is_read = true, read_at = clock_timestamp(), trouble = NULL "
         "RETURNING json_build_object('records', records, 'applied', applied)::text AS counts");
-    if (row) end(tx, state.operation_id, row->get<std::string>("counts"));
+    if (row)
+      end_operation(tx, group_, state.operation_id,
+                    {OperationState::done, row->get<std::string>("counts")});
   });
   log::info("rebuild has read the log", {{"operation", state.operation_id}});
 }
 
 void Rebuilding::catch_up(const events::RebuildState& state, const std::stop_token& stop) {
   rebuilder_->catch_up(stop, [&](const std::string& snapshot) {
-    database_.transact(context(), [&](pg::Tx& tx) {
+    database_.transact(events::background_context(clock_), [&](pg::Tx& tx) {
       tx.execute("UPDATE rebuild_state SET snapshot = $1", snapshot);
     });
     sleep(stop, kImportWait);
   });
-  database_.transact(context(), [&](pg::Tx& tx) {
-    end(tx, state.wish_operation_id, "{}");
+  database_.transact(events::background_context(clock_), [&](pg::Tx& tx) {
+    end_operation(tx, group_, state.wish_operation_id, {});
     tx.execute(
         "UPDATE rebuild_state SET wish = NULL, wish_operation_id = NULL, snapshot = NULL, "
         "trouble = NULL");
@@ -251,7 +237,7 @@ void Rebuilding::promote(const events::RebuildState& state, const std::stop_toke
           {OperationId::parse(state.wish_operation_id), asked->get<std::string>("operator"),
            asked->get<std::string>("reason")},
           target_of(group_, state.is_swapped ? "rebuild undone" : "rebuild promoted"), {});
-    end(tx, state.wish_operation_id, "{}");
+    end_operation(tx, group_, state.wish_operation_id, {});
     tx.execute("UPDATE rebuild_state SET wish = NULL, wish_operation_id = NULL, trouble = NULL");
   });
   log::info("rebuild swapped in", {{"operation", state.wish_operation_id}});

@@ -40,12 +40,9 @@ class Rebuilding {
   void begin(pg::Tx& tx, const Operation& operation);
   void wish(pg::Tx& tx, const Operation& operation, events::RebuildWish wish);
   void drop(pg::Tx& tx);
-  void end(pg::Tx& tx, const std::string& operation_id, const std::string& outcome,
-           OperationState state = OperationState::done);
   void note(const std::string& trouble);
   void refuse_wish(const std::string& why);
   std::unique_ptr<events::Rebuilder> make_rebuilder() const;
-  Context context() const;
 
   const std::string database_url_;
   const std::string kafka_;

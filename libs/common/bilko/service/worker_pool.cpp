@@ -1,16 +1,13 @@
 #include "bilko/service/worker_pool.h"
 
+#include "bilko/events/group.h"
 #include "bilko/log/log.h"
-#include "bilko/trace/trace_context.h"
 
 namespace bilko::service {
 
 Context WorkerRun::context(const std::optional<OrganizationId>& organization) const {
-  Context context;
-  context.now = clock.now();
+  Context context = events::background_context(clock);
   context.organization = organization;
-  context.correlation_id = Ulid::generate(context.now).str();
-  context.traceparent = trace::TraceContext::untraced().traceparent();
   return context;
 }
 

@@ -42,6 +42,16 @@ std::string refusal_text(const std::string& outcome) {
 
 }  // namespace
 
+ControlRequest new_request(Session& session, const std::string& group, const std::string& verb,
+                           const std::string& reason) {
+  ControlRequest asked;
+  asked.operation = OperationId::generate(session.now());
+  asked.group = group;
+  asked.verb = verb;
+  asked.reason = reason;
+  return asked;
+}
+
 void request(Session& session, const ControlRequest& asked) {
   contracts::ControlRequested payload;
   payload.operation_id = asked.operation;

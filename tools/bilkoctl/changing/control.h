@@ -24,6 +24,10 @@ struct ControlAnswer {
   std::string outcome;  // a JSON object: counts, or {"code", "message"} of what was refused
 };
 
+// A new operation.
+ControlRequest new_request(Session& session, const std::string& group, const std::string& verb,
+                           const std::string& reason);
+
 // Sends the request; returns when Kafka has it.
 void request(Session& session, const ControlRequest& request);
 

@@ -12,6 +12,7 @@
 #include "bilkoctl/changing/control.h"
 #include "bilkoctl/changing/edit_policy.h"
 #include "bilkoctl/changing/publisher.h"
+#include "bilkoctl/changing/resolution_plan.h"
 #include "bilkoctl/frame/catalogue.h"
 
 namespace bilko::ctl {
@@ -75,7 +76,7 @@ void let_go(Session& session, const DeadLetter& letter, const Journal& journal) 
   asked.operation = OperationId::derived(journal.operation, "discard");
   asked.group = letter.group;
   asked.verb = "discard";
-  asked.arguments = fmt::format(R"({{"dlqIds":["{}"]}})", letter.id);
+  asked.arguments = letters_argument(std::span(&letter.id, 1));
   asked.reason = journal.reason;
   ask(session, asked);
 }

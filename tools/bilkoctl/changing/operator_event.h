@@ -29,6 +29,17 @@ struct Deed {
   std::string counts;         // a JSON object of integers, or empty
 };
 
+// Publishes what an operator does; returns when Kafka has it.
+template <class Action>
+void publish(Session& session, Action action, std::int64_t sequence = 1) {
+  action.at = session.now();
+  Publisher publisher(session);
+  publisher.send(
+      record_of(session, {Action::kType, Action::kRevision, action.key(), json::encode(action),
+                          action.operation_id.ulid().str(), sequence}));
+  publisher.flush();
+}
+
 // Publishes one event about the operation and counts it in its journal. Throws Stop where Kafka did
 // not take it: then nothing may be changed, since nobody would know of it.
 template <class Action>
@@ -40,12 +51,7 @@ void tell(Session& session, Journal& journal, const Deed& deed) {
   action.target.text = deed.target;
   if (!deed.counts.empty()) action.counts = json::Raw{deed.counts};
   if (!journal.plan_sha256.empty()) action.plan_sha256 = journal.plan_sha256;
-  action.at = session.now();
-  Publisher publisher(session);
-  publisher.send(
-      record_of(session, {Action::kType, Action::kRevision, action.key(), json::encode(action),
-                          journal.operation.ulid().str(), journal.events + 1}));
-  publisher.flush();
+  publish(session, std::move(action), journal.events + 1);
   ++journal.events;
   save(session, journal);
 }

@@ -27,11 +27,7 @@ void await_members(Session& session, const std::string& group, bool nobody) {
 // The service tells the audit trail itself, in the transaction that does it.
 OperationId change(Session& session, const std::string& group, const std::string& verb,
                    const std::string& reason) {
-  ControlRequest asked;
-  asked.operation = OperationId::generate(session.now());
-  asked.group = group;
-  asked.verb = verb;
-  asked.reason = reason;
+  const auto asked = new_request(session, group, verb, reason);
   ask(session, asked);
   await_members(session, group, verb == "pause");
   return asked.operation;

@@ -79,16 +79,6 @@ Exit print_planned(Session& session, const std::string& group, const std::string
   return change.detailed_exitcode ? Exit::pending : Exit::done;
 }
 
-ControlRequest request_of(Session& session, const std::string& group, const std::string& verb,
-                          const std::string& reason) {
-  ControlRequest asked;
-  asked.operation = OperationId::generate(session.now());
-  asked.group = group;
-  asked.verb = verb;
-  asked.reason = reason;
-  return asked;
-}
-
 }  // namespace
 
 std::int64_t RebuildView::waiting_in(const std::string& state) const {
@@ -183,7 +173,7 @@ Exit begin_rebuild(Session& session, const PlanFile& plan, const ChangeFlags& ch
   authorize(session, change,
             fmt::format("Rebuild {} from {} records?", arguments.group, arguments.records));
   auto journal = begin_journal(session, plan, change.reason);
-  auto asked = request_of(session, arguments.group, "rebuild", change.reason);
+  auto asked = new_request(session, arguments.group, "rebuild", change.reason);
   asked.operation = operation;
   try {
     ask(session, asked, std::chrono::seconds(60), true);
@@ -214,7 +204,7 @@ Exit swap_rebuild(Session& session, const std::string& group, const ChangeFlags&
   authorize(session, change,
             is_undo ? fmt::format("Make live again what {} had before?", group)
                     : fmt::format("Make live what {} was rebuilt to?", group));
-  const auto asked = request_of(session, group, is_undo ? "undo" : "promote", change.reason);
+  const auto asked = new_request(session, group, is_undo ? "undo" : "promote", change.reason);
   ask(session, asked, kSwapTakes);
   return print_outcome(session, group, asked.operation.str(), is_undo ? "undone" : "promoted");
 }
@@ -225,7 +215,7 @@ Exit drop_rebuild(Session& session, const std::string& group, const ChangeFlags&
   authorize(session, change,
             view.is_swapped ? fmt::format("Delete what {} had before the promotion?", group)
                             : fmt::format("Delete the rebuild of {}?", group));
-  const auto asked = request_of(session, group, "drop", change.reason);
+  const auto asked = new_request(session, group, "drop", change.reason);
   ask(session, asked);
   return print_outcome(session, group, asked.operation.str(), "dropped");
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 
 namespace bilko::ctl {
@@ -16,5 +17,8 @@ struct ResolutionArguments {
     field("verb", self.verb);
   }
 };
+
+// Arguments of the services' verbs discard and restore: these dead letters and no others.
+std::string letters_argument(std::span<const std::string> dlq_ids);
 
 }  // namespace bilko::ctl

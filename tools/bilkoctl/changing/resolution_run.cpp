@@ -25,17 +25,6 @@ struct ResolutionCounts {
   }
 };
 
-std::string arguments_of(const std::vector<RedriveItem>& chunk) {
-  json::Writer writer;
-  writer.begin_object();
-  writer.key("dlqIds");
-  writer.begin_array();
-  for (const auto& item : chunk) writer.string(item.id);
-  writer.end_array();
-  writer.end_object();
-  return writer.text();
-}
-
 // How many of the chunk are in the asked state now, whoever did it.
 std::int64_t count_in_state(Session& session, const std::string& group, const std::string& state,
                             const std::vector<RedriveItem>& chunk) {
@@ -50,6 +39,17 @@ std::int64_t count_in_state(Session& session, const std::string& group, const st
 }
 
 }  // namespace
+
+std::string letters_argument(std::span<const std::string> dlq_ids) {
+  json::Writer writer;
+  writer.begin_object();
+  writer.key("dlqIds");
+  writer.begin_array();
+  for (const auto& id : dlq_ids) writer.string(id);
+  writer.end_array();
+  writer.end_object();
+  return writer.text();
+}
 
 Exit run_resolution(Session& session, const PlanFile& plan, Journal& journal, Resumed) {
   const auto arguments = json::decode<ResolutionArguments>(plan.header().arguments.text);
@@ -67,7 +67,7 @@ Exit run_resolution(Session& session, const PlanFile& plan, Journal& journal, Re
     asked.operation = OperationId::derived(journal.operation, std::to_string(number++));
     asked.group = arguments.group;
     asked.verb = arguments.verb;
-    asked.arguments = arguments_of(chunk);
+    asked.arguments = letters_argument(pg::column(chunk, &RedriveItem::id));
     asked.reason = journal.reason;
     const auto before = count_in_state(session, arguments.group, wanted, chunk);
     if (before < static_cast<std::int64_t>(chunk.size()) &&

@@ -12,8 +12,8 @@ void add_drill_list(Command& drill) {
             {}};
         for (const Drill& entry : drills())
           listing.rows.push_back({entry.name, entry.alerts, entry.what,
-                                  entry.run.empty() ? Cell() : Cell(entry.run),
-                                  entry.clear.empty() ? Cell() : Cell(entry.clear)});
+                                  entry.run ? Cell() : Cell(entry.run_by_hand),
+                                  entry.clear ? Cell() : Cell(entry.clear_by_hand)});
         session.print({"DrillList", {}, {listing}});
         return Exit::done;
       });

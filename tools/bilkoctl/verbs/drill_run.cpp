@@ -14,12 +14,10 @@ struct DrillOptions {
   ChangeFlags change;
 };
 
-using Act = std::string (*)(Session&, const Drill&, const std::string&, const std::string&);
-
 // Run and clear are the same but for what they do.
-Exit act(Session& session, const DrillOptions& options, const std::string& verb, Act act) {
-  require_drillable(session);
-  const Drill& drill = drill_to_run(options.name);
+Exit act(Session& session, const DrillOptions& options, const std::string& verb,
+         Drill::Act Drill::*which) {
+  const Drill& drill = drill_to_do(session, options.name);
   const auto group = group_named(session, options.group);
   const auto report = [&](const std::string& outcome) {
     session.print({"DrillResult",
@@ -36,25 +34,27 @@ Exit act(Session& session, const DrillOptions& options, const std::string& verb,
     return options.change.detailed_exitcode ? Exit::pending : Exit::done;
   }
   authorize(session, options.change, fmt::format("{} the drill {}?", verb, drill.name));
-  report(act(session, drill, group, options.change.reason));
+  report((drill.*which)(session, group, options.change.reason));
   return Exit::done;
 }
 
-void add(Command& drill, const std::string& verb, const std::string& help, Act what) {
+void add(Command& drill, const std::string& verb, const std::string& help,
+         Drill::Act Drill::*which) {
   auto options = std::make_shared<DrillOptions>();
   drill.add(verb, help)
       .argument("DRILL", options->name, "its name (bilkoctl drill list)")
       .text("--group", options->group, "the group that is paused, or its service (ledger)")
       .changes(options->change)
-      .runs([options, verb, what](Session& session) { return act(session, *options, verb, what); });
+      .runs(
+          [options, verb, which](Session& session) { return act(session, *options, verb, which); });
 }
 
 }  // namespace
 
 void add_drill_run(Command& drill) {
-  add(drill, "run", "make a failure, never in a protected context", run_drill);
+  add(drill, "run", "make a failure, never in a protected context", &Drill::run);
 }
 
-void add_drill_clear(Command& drill) { add(drill, "clear", "end it again", clear_drill); }
+void add_drill_clear(Command& drill) { add(drill, "clear", "end it again", &Drill::clear); }
 
 }  // namespace bilko::ctl

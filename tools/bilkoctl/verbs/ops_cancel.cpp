@@ -23,12 +23,8 @@ void cancel(Session& session, const CancelOptions& options,
             const std::vector<OperationView>& views) {
   for (const auto& view : views) {
     if (view.group.empty() || view.state != "active") continue;
-    ControlRequest asked;
-    asked.operation = OperationId::generate(session.now());
-    asked.group = view.group;
-    asked.verb = "cancel";
+    auto asked = new_request(session, view.group, "cancel", options.change.reason);
     asked.arguments = fmt::format(R"({{"operationId":"{}"}})", view.operation);
-    asked.reason = options.change.reason;
     ask(session, asked);
   }
   if (auto journal = find_journal(session, options.operation);

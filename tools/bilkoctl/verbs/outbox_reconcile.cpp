@@ -92,11 +92,7 @@ Exit outbox_reconcile(Session& session, const ReconcileOptions& options) {
   }
   authorize(session, options.change,
             fmt::format("Publish again what topics of {} have lost?", options.service));
-  ControlRequest asked;
-  asked.operation = OperationId::generate(session.now());
-  asked.group = group_of(options.service);
-  asked.verb = "reconcile";
-  asked.reason = options.change.reason;
+  auto asked = new_request(session, group_of(options.service), "reconcile", options.change.reason);
   if (options.adopt) asked.arguments = R"({"adopt":true})";
   ask(session, asked, std::chrono::minutes(10));
   await_published(session, options.service);

@@ -38,11 +38,8 @@ Exit outbox_republish(Session& session, const RepublishOptions& options) {
   authorize(
       session, options.change,
       fmt::format("Make {} the home of the outbox of {}?", session.cluster_id(), options.service));
-  ControlRequest asked;
-  asked.operation = OperationId::generate(session.now());
-  asked.group = group_of(options.service);
-  asked.verb = "republish";
-  asked.reason = options.change.reason;
+  const auto asked =
+      new_request(session, group_of(options.service), "republish", options.change.reason);
   const auto answer = ask(session, asked, std::chrono::minutes(10));
   print(answer.state, Json{answer.outcome});
   return answer.state == "done" ? Exit::done : Exit::partial;

@@ -11,13 +11,13 @@ import argparse
 import json
 import os
 import random
-import secrets
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 import psycopg2
+from _ids import ulid
 from _processor import ROOT, bilko, processes, used
 from confluent_kafka import Producer
 
@@ -28,12 +28,6 @@ EXAMPLES = ROOT / "schemas" / "events"
 MIX = (("invoice.logged_action.recorded", 5), ("ledger.logged_action.recorded", 3),
        ("invoice.invoice.created", 2), ("invoice.invoice.viewed", 1),
        ("notification.email.sent", 1))
-DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-
-
-def ulid():
-    number = (int(time.time() * 1000) << 80) | secrets.randbits(80)
-    return "".join(DIGITS[(number >> shift) & 31] for shift in range(125, -1, -5))
 
 
 def events(count, organizations):

@@ -11,26 +11,20 @@ import argparse
 import datetime
 import json
 import os
-import secrets
 import subprocess
 import sys
 import time
 
 import psycopg2
 import requests
+from _ids import ulid
 from _processor import ROOT, bilko, used
 from confluent_kafka import Consumer, Producer, TopicPartition
 
 TOPIC = "invoice.invoice.sent"
 TARGET = 40_000
 OTHERS = ("audit", "banking", "notification")
-DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 AGE = datetime.timedelta(days=5)  # of the events: too old to be worth a mail
-
-
-def ulid(milliseconds):
-    number = (milliseconds << 80) | secrets.randbits(80)
-    return "".join(DIGITS[(number >> shift) & 31] for shift in range(125, -1, -5))
 
 
 def call(method, path, body=None):

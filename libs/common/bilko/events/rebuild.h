@@ -39,8 +39,13 @@ class Rebuild {
   }
 
   // False: nothing can be rebuilt.
-  bool is_possible() const { return tables_.size() > kCommonTables; }
-  const std::vector<std::string>& tables() const { return tables_; }
+  bool is_possible() const { return !tables_.empty(); }
+  // Those, behind what every service keeps of what it consumed.
+  std::vector<std::string> tables() const {
+    std::vector<std::string> all = {"membership", "latest_sequence"};
+    all.insert(all.end(), tables_.begin(), tables_.end());
+    return all;
+  }
   const Subscriptions& own() const { return own_; }
 
  private:
@@ -50,9 +55,7 @@ class Rebuild {
     context.causation_id = event.causation_id;
     return context;
   }
-  static constexpr std::size_t kCommonTables = 2;
-  // What every service keeps of what it consumed.
-  std::vector<std::string> tables_ = {"membership", "latest_sequence"};
+  std::vector<std::string> tables_;
   Subscriptions own_;
 };
 

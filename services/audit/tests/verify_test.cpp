@@ -38,12 +38,14 @@ class VerifyTest : public AuditTest {
 TEST_F(VerifyTest, AnyChangedColumnIsFoundAndItsRowNamed) {
   for (const char* change :
        {"value = replace(value, 'Invoice', 'Invoicf')", "value = value || ' '", "topic = 'x'",
-        "headers = replace(headers, '01', '00')", "key = key || '\\x00'", "key = null",
-        "kafka_offset = kafka_offset + 1", "recorded_at = recorded_at + interval '1 ms'",
-        "archived_at = archived_at + interval '1 ms'", "hash = set_byte(hash, 31, 0)",
-        "prev_hash = set_byte(prev_hash, 0, 0)", "source = 'x'", "event_id = 'evt_x'", "type = 'x'",
-        "subject = 'x'", "time = time + interval '1 ms'", "correlation_id = 'x'",
-        "causation_id = 'x'"}) {
+        "headers = replace(headers, 'traceparent', 'traceparenu')", "key = key || '\\x00'",
+        "key = null", "kafka_offset = kafka_offset + 1",
+        "recorded_at = recorded_at + interval '1 ms'",
+        "archived_at = archived_at + interval '1 ms'",
+        "hash = set_byte(hash, 31, get_byte(hash, 31) # 1)",
+        "prev_hash = set_byte(prev_hash, 0, get_byte(prev_hash, 0) # 1)", "source = 'x'",
+        "event_id = 'evt_x'", "type = 'x'", "subject = 'x'", "time = time + interval '1 ms'",
+        "correlation_id = 'x'", "causation_id = 'x'"}) {
     tamper("CREATE TABLE kept AS SELECT * FROM event_archive WHERE seq = 5");
     tamper(fmt::format("UPDATE event_archive SET {} WHERE seq = 5", change));
     const auto found = report(organization_.str());

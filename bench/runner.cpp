@@ -208,6 +208,7 @@ double measure(const Job& job, const events::Subscriptions& handlers, const std:
   const SystemClock clock;
   pg::Database database({job.database_url, "bilko-bench", 16});
   pg::Session session(job.database_url, "bilko-bench");
+  session.script("SET statement_timeout = 0; SET idle_session_timeout = 0");
   const auto rows = [&] {
     return session.one("SELECT count(*) AS n FROM " + table).get<std::int64_t>("n");
   };

@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include <chrono>
+#include <algorithm>
+#include <ctime>
+#include <limits>
 #include <thread>
 #include <vector>
 
@@ -35,19 +37,19 @@ TEST(PasswordHasher, VerifiesAHashWithOtherParametersAndCallsItOutdated) {
 }
 
 TEST(PasswordHasher, WithoutAnAccountItSaysNoAfterTheSameWork) {
-  using Clock = std::chrono::steady_clock;
   const std::string hash = kHasher.hash("correct horse");
-  const auto shortest = [](auto&& work) {
-    auto best = Clock::duration::max();
+  // Processor time: what others do on this machine does not count.
+  const auto least = [](auto&& work) {
+    auto best = std::numeric_limits<std::clock_t>::max();
     for (int i = 0; i < 5; ++i) {
-      const auto start = Clock::now();
+      const auto start = std::clock();
       work();
-      best = std::min(best, Clock::now() - start);
+      best = std::min(best, std::clock() - start);
     }
     return best;
   };
-  const auto known = shortest([&] { EXPECT_FALSE(kHasher.verifies("wrong one", hash)); });
-  const auto unknown = shortest([&] { EXPECT_FALSE(kHasher.verifies("wrong one", std::nullopt)); });
+  const auto known = least([&] { EXPECT_FALSE(kHasher.verifies("wrong one", hash)); });
+  const auto unknown = least([&] { EXPECT_FALSE(kHasher.verifies("wrong one", std::nullopt)); });
   EXPECT_LT(unknown, 2 * known);
   EXPECT_LT(known, 2 * unknown);
 }

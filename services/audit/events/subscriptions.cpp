@@ -15,7 +15,7 @@ std::vector<std::string> every_type() {
 
 void record(pg::Tx& tx, std::span<const events::Received> received) {
   std::vector<Arrival> arrivals;
-  for (const auto& one : received) arrivals.push_back({one.event, one.record});
+  for (const auto& one : received) arrivals.push_back({one.event, one.record, one.data});
   archive_events(tx, arrivals);
   service::learn_memberships(tx, received);
 }

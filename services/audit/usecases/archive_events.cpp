@@ -33,7 +33,7 @@ void archive_events(pg::Tx& tx, std::span<const Arrival> arrivals) {
   std::vector<ArchivedEvent> events;
   std::vector<StoredLoggedAction> actions;
   std::map<ChainId, ChainLink> moved;
-  for (const auto& [event, record] : arrivals) {
+  for (const auto& [event, record, data] : arrivals) {
     auto facts = facts_of(*event);
     if (!seen.insert(facts.key).second) continue;
     const auto chain = chain_of(*event, *record);
@@ -42,7 +42,7 @@ void archive_events(pg::Tx& tx, std::span<const Arrival> arrivals) {
     const auto link = link_after(end, stored);
     events.push_back({chain, std::move(stored), std::move(facts), end.hash, link});
     moved[chain] = end = link;
-    if (auto action = logged_action_in(*event))
+    if (auto action = logged_action_in(*event, data))
       actions.push_back({chain, link.seq, *std::move(action)});
   }
   archive.add(events, moved);

@@ -7,10 +7,11 @@
 
 namespace bilko::audit {
 
-// An event and the record it came in.
+// An event, the record it came in and what it says.
 struct Arrival {
   const events::CloudEvent* event;
   const kafka::Record* record;
+  json::Value data;
 };
 
 // Appends what is not archived yet to its chains, in the given order, and the logged actions to the

@@ -59,13 +59,13 @@ std::optional<Fault> ChainWalk::check_place(const ArchivedEvent& event) const {
 std::optional<Fault> ChainWalk::check_content_of_last() const {
   if (!last_row_) return std::nullopt;
   const ArchivedEvent& stored = last_row_->event;
-  const auto event = events::decode(record_of(stored));
+  const auto [event, document, data] = events::parse(record_of(stored));
   if (chain_of(event, record_of(stored)) != stored.chain)
     return fault_at(stored, "the event belongs to another organization");
   const auto column = wrong_column(stored.facts, event);
   if (!column.empty())
     return fault_at(stored, "the column " + column + " is not what the event says");
-  const auto action = wrong_action(last_row_->action, logged_action_in(event));
+  const auto action = wrong_action(last_row_->action, logged_action_in(event, data));
   if (!action.empty()) return fault_at(stored, action);
   return std::nullopt;
 }

@@ -99,9 +99,9 @@ EventFacts facts_of(const events::CloudEvent& event) {
           .causation_id = event.causation_id};
 }
 
-std::optional<LoggedAction> logged_action_in(const events::CloudEvent& event) {
+std::optional<LoggedAction> logged_action_in(const events::CloudEvent& event, json::Value data) {
   if (!is_logged_action(event.type)) return std::nullopt;
-  auto action = json::decode<LoggedAction>(std::string_view(event.data), json::Unknown::ignored);
+  auto action = json::decode<LoggedAction>(data, json::Unknown::ignored);
   action.organization_id = organization_of(event);
   return action;
 }

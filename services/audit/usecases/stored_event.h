@@ -15,9 +15,10 @@ kafka::Record record_of(const ArchivedEvent& event);
 
 ChainId chain_of(const events::CloudEvent& event, const kafka::Record& record);
 EventFacts facts_of(const events::CloudEvent& event);
-// What a `*.logged_action.recorded` says; none for other types. The organization is the event's.
+// What a `*.logged_action.recorded` with that data says; none for other types. The organization is
+// the event's.
 // Throws Error as json::decode does.
-std::optional<LoggedAction> logged_action_in(const events::CloudEvent& event);
+std::optional<LoggedAction> logged_action_in(const events::CloudEvent& event, json::Value data);
 
 // The event as JSON text: the archived bytes, or for a record in binary mode its event in
 // structured mode.

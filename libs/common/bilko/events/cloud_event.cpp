@@ -145,7 +145,6 @@ ParsedEvent from_json(std::string_view text) {
   json::Value data(nullptr);
   root.each_member([&](std::string_view name, json::Value value) {
     if (name == "data") {
-      event.data = value.text();
       data = value;
     } else if (name == "data_base64") {
       if (value.is_null()) return;
@@ -194,8 +193,12 @@ ParsedEvent from_binary(const kafka::Record& record) {
     text = writer.text();
   }
   const auto document = parsed(text);
-  event.data = document->root().text();
   return {std::move(event), document, document->root()};
+}
+
+CloudEvent with_data_as_text(ParsedEvent parsed) {
+  parsed.event.data = parsed.data.text();
+  return std::move(parsed.event);
 }
 
 void member(json::Writer& writer, std::string_view name, std::string_view value) {
@@ -242,9 +245,9 @@ std::vector<kafka::Header> structured_headers(const std::string& traceparent) {
           {"traceparent", traceparent}};
 }
 
-CloudEvent decode_structured(std::string_view text) { return from_json(text).event; }
+CloudEvent decode_structured(std::string_view text) { return with_data_as_text(from_json(text)); }
 
-CloudEvent decode(const kafka::Record& record) { return parse(record).event; }
+CloudEvent decode(const kafka::Record& record) { return with_data_as_text(parse(record)); }
 
 ParsedEvent parse(const kafka::Record& record) {
   std::string content_type;

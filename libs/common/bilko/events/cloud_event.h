@@ -41,7 +41,7 @@ std::vector<kafka::Header> structured_headers(const std::string& traceparent);
 // extensions may be absent in foreign events (the key then stands for the subject). Throws Error
 // malformed: `not_an_event`, `event_malformed`, `json_*`.
 CloudEvent decode(const kafka::Record& record);
-// The same with the data as it was parsed: a part of `document`.
+// The same with the data as it was parsed, a part of `document`, and not as text in the event.
 struct ParsedEvent {
   CloudEvent event;
   std::shared_ptr<const json::Document> document;

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "bilko/core/hash.h"
+#include "bilko/events/record_headers.h"
 #include "bilko/schema/registry.h"
 
 namespace bilko::events {
@@ -94,22 +94,6 @@ std::string joined(std::string_view first, std::string_view second) {
 
 }  // namespace
 
-std::string headers_json(const std::vector<kafka::Header>& headers) {
-  json::Writer writer;
-  writer.begin_array();
-  for (const auto& header : headers) {
-    writer.begin_object();
-    writer.key("name");
-    writer.string(header.name);
-    writer.key("value");
-    if (header.has_value) writer.string(hex(header.value));
-    else writer.null();
-    writer.end_object();
-  }
-  writer.end_array();
-  return writer.text();
-}
-
 void Outbox::add(CloudEvent event) {
   if (event.causation_id) {
     const auto what =
@@ -130,7 +114,7 @@ void Outbox::add(CloudEvent event) {
   text.resize(at);
   oldest_ = rows_.empty() ? event.time : std::min(oldest_, event.time);
   rows_.push_back({std::move(event.id), std::move(event.type), std::move(event.subject),
-                   headers_json(structured_headers(event.traceparent)), std::move(text),
+                   headers_to_json(structured_headers(event.traceparent)), std::move(text),
                    std::move(suffix), event.causation_id.has_value()});
 }
 
@@ -194,7 +178,7 @@ void Outbox::insert_records(pg::Tx& tx) {
     tx.execute(kInsertRecord, event_id, record.topic,
                record.key ? std::optional(pg::Bytes{*record.key}) : std::nullopt,
                record.partition < 0 ? std::nullopt : std::optional(record.partition),
-               headers_json(record.headers), record.value.value_or(""));
+               headers_to_json(record.headers), record.value.value_or(""));
   records_.clear();
 }
 

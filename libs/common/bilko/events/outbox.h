@@ -40,9 +40,6 @@ class Outbox final : public pg::Attachment {
   std::unordered_map<std::string, int> derived_;  // how many of (cause, type, subject) so far
 };
 
-// Headers as the outbox keeps them.
-std::string headers_json(const std::vector<kafka::Header>& headers);
-
 // What an event is to say, before the envelope.
 struct Announcement {
   std::string_view type;

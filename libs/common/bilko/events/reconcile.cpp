@@ -213,7 +213,7 @@ class Reconciling {
     const kafka::Record& record = candidate.record;
     session_.execute(kAdopt, candidate.event_id, record.topic,
                      record.key ? std::optional(pg::Bytes{*record.key}) : std::nullopt,
-                     headers_json(record.headers), record.value.value_or(""), record.timestamp,
+                     headers_to_json(record.headers), record.value.value_or(""), record.timestamp,
                      retention_days_of(record.topic), result_.cluster_id, record.partition,
                      record.offset);
     if (!is_dead_letter(record.topic)) {

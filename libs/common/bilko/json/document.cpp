@@ -44,6 +44,9 @@ const Raw& raw_of(const void* pointer) {
 // Not StringBuffer itself: for that RapidJSON 1.1.0 has a writer with SSE2 that leaves 0x1a to 0x1f
 // as they are.
 class Sink : public rapidjson::StringBuffer {};
+// As for StringBuffer: RapidJSON's writer reserves once and then looks no more.
+void PutReserve(Sink& sink, std::size_t count) { sink.Reserve(count); }
+void PutUnsafe(Sink& sink, char c) { sink.PutUnsafe(c); }
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
@@ -372,7 +375,8 @@ void Writer::integer(std::int64_t value) { state_->writer.Int64(value); }
 void Writer::boolean(bool value) { state_->writer.Bool(value); }
 void Writer::null() { state_->writer.Null(); }
 void Writer::raw(std::string_view json) {
-  state_->writer.RawValue(json.data(), json.size(), rapidjson::kObjectType);
+  state_->writer.RawValue("", 0, rapidjson::kObjectType);  // only what stands before a value
+  std::memcpy(state_->buffer.Push(json.size()), json.data(), json.size());
 }
 std::string Writer::text() const { return {state_->buffer.GetString(), state_->buffer.GetSize()}; }
 

@@ -83,8 +83,8 @@ def alert_complaints():
             yield f"{name}: there is no runbook {notes.get('runbook')}"
         elif f"`{name}`" not in (text := page.read_text(encoding="utf-8")):
             yield f"{name}: its runbook does not name it"
-        elif "```sh run" not in text or "**Over when**" not in text:
-            yield f"{name}: its runbook needs commands and how to know that it is over"
+        elif not all(part in text for part in ("```sh run", "```sh clear", "**Over when**")):
+            yield f"{name}: its runbook needs commands that look, that clear, and when it is over"
 
 
 def dashboard_complaints():

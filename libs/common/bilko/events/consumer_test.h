@@ -45,14 +45,13 @@ class ConsumerTest : public ::testing::Test {
     subscription.type = kType;
     subscription.topic = topic_;
     subscription.apply = [this](pg::Tx& tx, std::span<const Received> received) {
-      for (const auto& one : received) handle(tx, *one.event);
+      for (const auto& one : received) handle(tx, *one.event, one.data);
     };
     subscriptions_.add(subscription);
   }
 
-  void handle(pg::Tx& tx, const CloudEvent& event) {
-    const auto document = json::Document::parse(event.data);
-    const std::string name(document.root().member("after").member("name").string());
+  void handle(pg::Tx& tx, const CloudEvent& event, json::Value data) {
+    const std::string name(data.member("after").member("name").string());
     tx.execute("INSERT INTO effect (event_id, subject, name) VALUES ($1, $2, $3)", event.id,
                event.subject, name);
     std::size_t tries = 0;

@@ -25,7 +25,8 @@ enum class Order {
   latest,  // the newest sequence wins: older ones are passed by, and nothing waits
 };
 
-// An event, the record it came in and its parsed data; they live as long as the call.
+// An event, the record it came in and its data, which is not in the event as text; they live as
+// long as the call.
 struct Received {
   const CloudEvent* event;
   const kafka::Record* record;

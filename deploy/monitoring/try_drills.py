@@ -158,6 +158,11 @@ def await_fired(suite, alerts, began):
     return seen
 
 
+def await_gone(suite, alerts):
+    while any(name in alerts for name, _ in suite.alerts()):
+        time.sleep(2)
+
+
 def clear(suite, pages, seen):
     """Executes each page for each service its alert names; a command only once. True: all right."""
     done, is_good = set(), True
@@ -193,6 +198,7 @@ def main():
             if options.only and name not in options.only.split(","):
                 continue
             print(f"{name}: {entry['what']}", flush=True)
+            await_gone(suite, entry["alerts"])  # another drill may have left them
             began = time.monotonic()
             if entry["runByHand"]:
                 by_hand(suite, name, entry["runByHand"])

@@ -158,7 +158,9 @@ def await_fired(suite, alerts, began):
     return seen
 
 
-def await_gone(suite, alerts):
+def begin_afresh(suite, alerts):
+    """Everything runs, and nothing is left of another drill."""
+    suite.bilko("up", "--observability")
     while any(name in alerts for name, _ in suite.alerts()):
         time.sleep(2)
 
@@ -198,7 +200,7 @@ def main():
             if options.only and name not in options.only.split(","):
                 continue
             print(f"{name}: {entry['what']}", flush=True)
-            await_gone(suite, entry["alerts"])  # another drill may have left them
+            begin_afresh(suite, entry["alerts"])
             began = time.monotonic()
             if entry["runByHand"]:
                 by_hand(suite, name, entry["runByHand"])

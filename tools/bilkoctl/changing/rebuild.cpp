@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <sstream>
 
+#include "bilko/events/retention.h"
 #include "bilkoctl/changing/authorize.h"
 #include "bilkoctl/changing/control.h"
 #include "bilkoctl/changing/replay_plan.h"
@@ -17,7 +18,9 @@ namespace {
 constexpr auto kSwapTakes = std::chrono::minutes(10);
 
 constexpr auto kView = R"(
-SELECT operation_id, array_to_string(tables, ',') AS tables, is_read, is_swapped, wish,
+SELECT operation_id, array_to_string(tables || compared_only, ',') AS tables,
+       (SELECT coalesce(jsonb_agg(value || jsonb_build_object('table', key)), '[]')::text
+          FROM jsonb_each(unlogged)) AS unlogged, is_read, is_swapped, wish,
        wish_operation_id, snapshot, expected, records, applied, trouble, started_at, read_at,
        swapped_at FROM rebuild_state)";
 
@@ -34,6 +37,8 @@ RebuildView view_of(const pg::Row& row) {
   };
   return {.operation = row.get<std::string>("operation_id"),
           .tables = words(row.get<std::string>("tables")),
+          .unlogged = json::decode<std::vector<UnloggedPart>>(
+              std::string_view(row.get<std::string>("unlogged"))),
           .is_read = row.get<bool>("is_read"),
           .is_swapped = row.get<bool>("is_swapped"),
           .wish = text("wish"),
@@ -84,6 +89,11 @@ Exit print_planned(Session& session, const std::string& group, const std::string
 std::int64_t RebuildView::waiting_in(const std::string& state) const {
   const auto found = waiting.find(state);
   return found == waiting.end() ? 0 : found->second;
+}
+
+UnloggedPart RebuildView::unlogged_of(const std::string& table) const {
+  const auto found = std::ranges::find(unlogged, table, &UnloggedPart::table);
+  return found == unlogged.end() ? UnloggedPart{table, {}, ""} : *found;
 }
 
 std::optional<RebuildView> find_rebuild(Session& session, const std::string& group) {
@@ -140,7 +150,8 @@ Exit plan_rebuild(Session& session, const std::string& group, const std::string&
   std::vector<ReplayRange> ranges;
   for (const auto& [place, marks] : session.admin().watermarks(places)) {
     const auto [first, end] = marks;
-    if (first > 0)
+    // What is kept for a time only the service may do without: it looks when it begins.
+    if (first > 0 && events::retention_days_of(place.topic) < 0)
       missing += fmt::format("{}{} [{}] begins at {}", missing.empty() ? "" : ", ", place.topic,
                              place.partition, first);
     arguments.records += end - first;

@@ -21,10 +21,24 @@ struct RebuildArguments {
   }
 };
 
+// What the log does not know of a table: columns of its rows, and rows (a condition in SQL).
+struct UnloggedPart {
+  std::string table;
+  std::vector<std::string> columns;
+  std::string rows;
+
+  static void fields(auto& self, auto&& field) {
+    field("table", self.table);
+    field("columns", self.columns);
+    field("rows", self.rows);
+  }
+};
+
 // A rebuild as the service keeps it (tables `rebuild_state` and `rebuild.waiting`).
 struct RebuildView {
   std::string operation;
-  std::vector<std::string> tables;
+  std::vector<std::string> tables;  // also those that are compared only
+  std::vector<UnloggedPart> unlogged;
   bool is_read = false;
   bool is_swapped = false;
   std::string wish;  // empty: it rests
@@ -40,6 +54,7 @@ struct RebuildView {
   std::map<std::string, std::int64_t> waiting;  // by state
 
   std::int64_t waiting_in(const std::string& state) const;
+  UnloggedPart unlogged_of(const std::string& table) const;
 };
 
 std::optional<RebuildView> find_rebuild(Session& session, const std::string& group);

@@ -33,11 +33,13 @@ class Look {
   pg::Session pg_;
 };
 
-// How a table is read: its key and what is compared of a row. Columns that default to
-// clock_timestamp() say when a row was written; the log does not know it.
+// How a table is read: its key, what is compared of a row, and which rows are. Columns that default
+// to clock_timestamp() say when a row was written; the log does not know it, as it does not know
+// what the service says.
 struct Shape {
   std::string key;
   std::string row;
+  std::string is_compared;
 };
 
 constexpr auto kShape = R"(
@@ -47,14 +49,16 @@ SELECT (SELECT string_agg(format('t.%I::text', a.attname), ' || ''/'' || ' ORDER
          WHERE i.indrelid = $1::regclass AND i.indisprimary AND a.attrelid = i.indrelid) AS key,
        (SELECT coalesce(string_agg(quote_literal(a.attname), ', '), '')
           FROM pg_attribute a
-          JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+          LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
          WHERE a.attrelid = $1::regclass
-           AND pg_get_expr(d.adbin, d.adrelid) = 'clock_timestamp()') AS moments)";
+           AND (pg_get_expr(d.adbin, d.adrelid) = 'clock_timestamp()'
+                OR a.attname = ANY ($2::text[]))) AS unlogged)";
 
-Shape shape_of(pg::Session& pg, const std::string& table) {
-  const auto row = pg.one(kShape, "public." + table);
+Shape shape_of(pg::Session& pg, const UnloggedPart& unlogged) {
+  const auto row = pg.one(kShape, "public." + unlogged.table, unlogged.columns);
   return {row.get<std::string>("key"),
-          fmt::format("(to_jsonb(t) - ARRAY[{}]::text[])::text", row.get<std::string>("moments"))};
+          fmt::format("(to_jsonb(t) - ARRAY[{}]::text[])::text", row.get<std::string>("unlogged")),
+          unlogged.rows.empty() ? "true" : fmt::format("({}) IS NOT TRUE", unlogged.rows)};
 }
 
 bool may_read(pg::Session& pg, const std::string& table) {
@@ -70,8 +74,9 @@ Digests digests_of(pg::Session& pg, const std::string& schema, const std::string
   for (const auto row :
        pg.query(fmt::format("SELECT hashtext(r.key) & 255 AS bucket, count(*) AS n, "
                             "       sum(hashtextextended(r.row, 0)::numeric)::text AS digest "
-                            "  FROM (SELECT {} AS key, {} AS row FROM {}.{} t) r GROUP BY 1",
-                            shape.key, shape.row, schema, table)))
+                            "  FROM (SELECT {} AS key, {} AS row FROM {}.{} t WHERE {}) r "
+                            " GROUP BY 1",
+                            shape.key, shape.row, schema, table, shape.is_compared)))
     digests[row.get<std::int64_t>("bucket")] = {row.get<std::int64_t>("n"),
                                                 row.get<std::string>("digest")};
   return digests;
@@ -83,9 +88,10 @@ RowsByKey rows_in(pg::Session& pg, const std::string& schema, const std::string&
                   const Shape& shape, std::int64_t bucket) {
   RowsByKey rows;
   for (const auto row :
-       pg.query(fmt::format("SELECT r.key, r.row FROM (SELECT {} AS key, {} AS row FROM {}.{} t) r "
+       pg.query(fmt::format("SELECT r.key, r.row "
+                            "  FROM (SELECT {} AS key, {} AS row FROM {}.{} t WHERE {}) r "
                             " WHERE hashtext(r.key) & 255 = {}",
-                            shape.key, shape.row, schema, table, bucket)))
+                            shape.key, shape.row, schema, table, shape.is_compared, bucket)))
     rows.emplace(row.get<std::string>("key"), row.get<std::string>("row"));
   return rows;
 }
@@ -121,8 +127,9 @@ void compare_rows(TableResult& result, const RowsByKey& live, const RowsByKey& r
     if (!live.contains(key)) note(key, std::nullopt, row);
 }
 
-TableResult compare_table(pg::Session& live, pg::Session& rebuilt, const std::string& table) {
-  const auto shape = shape_of(live, table);
+TableResult compare_table(pg::Session& live, pg::Session& rebuilt, const UnloggedPart& unlogged) {
+  const std::string& table = unlogged.table;
+  const auto shape = shape_of(live, unlogged);
   const auto of_live = digests_of(live, "public", table, shape);
   const auto of_rebuilt = digests_of(rebuilt, "rebuild", table, shape);
   TableResult result{table};
@@ -143,6 +150,13 @@ TableResult compare_table(pg::Session& live, pg::Session& rebuilt, const std::st
                  rows_in(rebuilt, "rebuild", table, shape, bucket));
   }
   return result;
+}
+
+void note_unlogged(std::vector<std::string>& not_compared, const UnloggedPart& unlogged) {
+  for (const auto& column : unlogged.columns)
+    not_compared.push_back(fmt::format("{}.{}", unlogged.table, column));
+  if (!unlogged.rows.empty())
+    not_compared.push_back(fmt::format("{} where {}", unlogged.table, unlogged.rows));
 }
 
 struct AccountSums {
@@ -245,7 +259,7 @@ void await_end(Session& session, const ControlRequest& asked) {
 
 Report report_of(const std::string& group, const RebuildView& view,
                  const std::vector<TableResult>& results,
-                 const std::vector<std::string>& unreadable) {
+                 const std::vector<std::string>& not_compared) {
   Listing tables{"tables", {{"table"}, {"live"}, {"rebuilt"}, {"differing"}}, {}};
   std::int64_t rows = 0;
   std::int64_t differing = 0;
@@ -262,7 +276,7 @@ Report report_of(const std::string& group, const RebuildView& view,
   return {"RebuildComparison",
           {{"group", group},
            {"operation", view.operation},
-           {"equal", differing == 0},
+           {"equal", differing == 0 && view.waiting_in("missing") + view.waiting_in("failed") == 0},
            {"rows", rows},
            {"differing", differing},
            {"firstTable", first ? Cell(first->table) : Cell()},
@@ -271,7 +285,7 @@ Report report_of(const std::string& group, const RebuildView& view,
            {"rebuilt", json(first ? first->rebuilt : std::nullopt)},
            {"missing", view.waiting_in("missing")},
            {"failed", view.waiting_in("failed")},
-           {"notCompared", unreadable}},
+           {"notCompared", not_compared}},
           {tables}};
 }
 
@@ -295,13 +309,17 @@ Exit compare_rebuild(Session& session, const std::string& group) {
   const auto view = rebuild_of(session, group);
   Look rebuilt(session.target().databases.at(service_of_group(group)), "");
   std::vector<TableResult> results;
-  std::vector<std::string> unreadable;
+  std::vector<std::string> not_compared;
   for (const auto& table : view.tables) {
-    if (may_read(live->pg(), table))
-      results.push_back(compare_table(live->pg(), rebuilt.pg(), table));
-    else unreadable.push_back(table);
+    if (!may_read(live->pg(), table)) {
+      not_compared.push_back(table);
+      continue;
+    }
+    const auto unlogged = view.unlogged_of(table);
+    results.push_back(compare_table(live->pg(), rebuilt.pg(), unlogged));
+    note_unlogged(not_compared, unlogged);
   }
-  auto report = report_of(group, view, results, unreadable);
+  auto report = report_of(group, view, results, not_compared);
   if (std::ranges::count(view.tables, "leg") > 0) {
     const auto of_live = sums_of(live->pg(), "public");
     const auto of_rebuilt = sums_of(rebuilt.pg(), "rebuild");

@@ -35,8 +35,8 @@ Offsets next_offsets(std::span<const Arrival> arrivals) {
   return next;
 }
 
-// An event of the service's own that another event caused is made by that one again. Our own text:
-// a quote within a value is escaped there, so only the envelope's member can look like this.
+// An event of the service's own that another event caused is, as a rule, made by that one again.
+// Our own text: a quote within a value is escaped there, so only the envelope's member looks so.
 bool is_caused(const kafka::Record& record) {
   return record.value && record.value->find(R"("causationid":)") != std::string::npos;
 }
@@ -230,7 +230,8 @@ void Rebuilder::read(const Pass& pass, const kafka::OffsetRanges& ranges, bool i
     const auto next = record->offset + 1;
     const bool is_of_own = is_own(record->topic);
     std::optional<Arrival> arrival;
-    if (!is_of_own || !is_caused(*record)) arrival = receive_from(std::move(*record));
+    if (!is_of_own || what_.takes_caused(record->topic) || !is_caused(*record))
+      arrival = receive_from(std::move(*record));
     const bool is_passed_by = !arrival || !arrival->is_applicable();
     // A tail is short, and what lies after the horizon must not be jumped over.
     if (is_passed_by) {

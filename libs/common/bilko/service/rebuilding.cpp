@@ -38,10 +38,10 @@ Rebuilding::Rebuilding(const detail::BoundService& service, const CommonConfig& 
       group_(service.group()),
       source_(service.source()),
       redrive_topic_(service.redrive_topic()),
-      consumed_(consumed),
       database_(database),
       clock_(clock) {
   if (service.rebuild) service.rebuild(what_);
+  consumed_ = what_.consumed(consumed);
 }
 
 Rebuilding::~Rebuilding() { stop(); }
@@ -92,11 +92,11 @@ void Rebuilding::begin(pg::Tx& tx, const Operation& operation) {
     throw Error(ErrorKind::conflict, "history_truncated",
                 "the log is not whole: " + text_of(missing));
   tx.execute(
-      "INSERT INTO rebuild_state (operation_id, operator, tables, expected) "
-      "VALUES ($1, $2, $3::text[], $4)",
+      "INSERT INTO rebuild_state (operation_id, operator, tables, compared_only, unlogged, "
+      "expected) VALUES ($1, $2, $3::text[], $4::text[], $5::jsonb, $6)",
       operation.request.operation_id, operation.request.operator_name, what_.tables(),
-      rebuilder->records());
-  tx.query("SELECT bilko_rebuild_begin($1::text[])", what_.tables());
+      what_.compared_only(), what_.unlogged_text(), rebuilder->records());
+  tx.query("SELECT bilko_rebuild_begin(tables || compared_only) FROM rebuild_state");
   tell<contracts::ReplayStartedKind>(tx, source_, story_of(operation),
                                      target_of(group_, std::string(kResolution)), {});
 }

@@ -49,8 +49,8 @@ class Rebuilding {
   const std::string group_;
   const std::string source_;
   const std::string redrive_topic_;
-  const events::Subscriptions& consumed_;
   events::Rebuild what_;
+  events::Subscriptions consumed_;  // as a rebuild takes them
   pg::Database& database_;
   const Clock& clock_;
   std::unique_ptr<events::Rebuilder> rebuilder_;  // of the thread

@@ -1,4 +1,5 @@
 #include "bilko/service/run_service.h"
+#include "notification/events/rebuild.h"
 #include "notification/events/subscriptions.h"
 #include "notification/http/routes.h"
 #include "notification/jobs/mail_workers.h"
@@ -14,5 +15,6 @@ int main(int argc, char** argv) {
        .subscriptions = bilko::notification::subscribe,
        .jobs = {},
        .commands = {},
-       .workers = bilko::notification::mail_workers});
+       .workers = bilko::notification::mail_workers,
+       .rebuild = bilko::notification::rebuild});
 }

@@ -89,13 +89,14 @@ std::vector<Communication> CommunicationStore::list(const CommunicationFilter& f
   return communications;
 }
 
-Communication CommunicationStore::begin_attempt(const CommunicationId& id) {
-  return communication_of(tx_.one(kBegin, tx_.organization(), id));
+std::optional<Communication> CommunicationStore::begin_attempt(const CommunicationId& id) {
+  const auto row = tx_.maybe_one(kBegin, tx_.organization(), id);
+  return row ? std::optional(communication_of(*row)) : std::nullopt;
 }
 
 void CommunicationStore::end_attempt(const CommunicationId& id, Status status,
                                      const std::optional<std::string>& error) {
-  BILKO_CHECK(tx_.execute(kEnd, tx_.organization(), id, status, error) == 1);
+  tx_.execute(kEnd, tx_.organization(), id, status, error);
 }
 
 }  // namespace bilko::notification

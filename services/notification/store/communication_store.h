@@ -26,9 +26,9 @@ class CommunicationStore {
   // A page, newest first; `after` is the last one of the page before.
   std::vector<Communication> list(const CommunicationFilter& filter,
                                   const std::optional<CommunicationId>& after, std::int64_t limit);
-  // From intended to sending: one attempt more.
-  Communication begin_attempt(const CommunicationId& id);
-  // From sending to where the attempt led.
+  // From intended to sending: one attempt more. None when it is not there any more.
+  std::optional<Communication> begin_attempt(const CommunicationId& id);
+  // From sending to where the attempt led, if it is still there.
   void end_attempt(const CommunicationId& id, Status status,
                    const std::optional<std::string>& error);
 

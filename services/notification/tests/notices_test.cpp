@@ -1,6 +1,8 @@
 #include <algorithm>
 
+#include "bilko/events/outbox.h"
 #include "notification/tests/notification_fixture.h"
+#include "notification/usecases/notify_customer.h"
 
 namespace bilko::notification {
 namespace {
@@ -111,6 +113,26 @@ TEST_F(NoticesTest, InvitesGoFirst) {
   deliver({event_of(invoice_sent()), event_of(invite_created("iva@example.com"))});
   send_all();
   EXPECT_EQ(smtp_.recipients().front(), "iva@example.com");
+}
+
+TEST_F(NoticesTest, ARebuildRecordsAndSendsNothing) {
+  const auto event = event_of(invoice_sent());
+  service_.db().transact(events::context_of(event), [&](pg::Tx& tx) {
+    pg::Tx muted = tx.muted();
+    notify_invoice_sent(muted, {event, json::decode<contracts::InvoiceSent>(event.data)});
+  });
+  send_all();
+  EXPECT_EQ(only_communication().status, Status::uncertain);
+  EXPECT_TRUE(smtp_.mails().empty());
+}
+
+TEST_F(NoticesTest, WhatIsNoCommunicationAnyMoreLeavesTheQueue) {
+  deliver({event_of(invoice_sent("gone@example.com")), event_of(invoice_sent())});
+  psql("DELETE FROM communication WHERE recipient = 'gone@example.com'");
+  send_all();
+  send_all();
+  EXPECT_EQ(smtp_.recipients(), std::vector<std::string>{"kupac@example.com"});
+  EXPECT_EQ(only_communication().status, Status::sent);
 }
 
 TEST_F(NoticesTest, LettersBeyondAsciiArrive) {

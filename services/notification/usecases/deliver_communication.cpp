@@ -52,8 +52,10 @@ std::optional<Attempt> begin_attempt(pg::Tx& tx, std::int32_t owner) {
   Context context = tx.context();
   context.organization = key->organization_id;
   tx.switch_to(context);
-  return Attempt{
-      key->organization_id, CommunicationStore(tx).begin_attempt(key->communication_id), {}};
+  auto communication = CommunicationStore(tx).begin_attempt(key->communication_id);
+  if (communication) return Attempt{key->organization_id, *std::move(communication), {}};
+  DeliveryStore(tx).remove(key->communication_id, owner);
+  return std::nullopt;
 }
 
 void end_attempt(pg::Tx& tx, const Attempt& attempt, std::int32_t owner, const Delivery& delivery) {

@@ -15,7 +15,8 @@ struct Attempt {
   std::string traceparent{};  // of the attempt: what it causes goes on from there
 };
 
-// Takes what is due first, of whatever organization: from intended to sending, once committed.
+// Takes what is due first, of whatever organization: from intended to sending, once committed. What
+// a rebuild's promotion has not brought along leaves the queue.
 // `owner` is the key of an advisory lock (DeliveryStore::kOwnerLocks) that the worker's session
 // holds as long as it lives.
 std::optional<Attempt> begin_attempt(pg::Tx& tx, std::int32_t owner);

@@ -17,6 +17,13 @@ bool is_too_old(pg::Tx& tx, Instant time) {
   return std::chrono::milliseconds(age) > kSuppressedAfter;
 }
 
+// What a rebuild records is never sent: without a live row, whose status it takes, nobody knows
+// whether it was.
+Status status_of(pg::Tx& tx, Instant time) {
+  if (tx.is_muted()) return Status::uncertain;
+  return is_too_old(tx, time) ? Status::suppressed : Status::intended;
+}
+
 CommunicationId derived_id(const OrganizationId& organization, const events::CloudEvent& event,
                            const Communication& communication) {
   const auto seed = fmt::format("{}\n{}", enum_name(communication.kind), communication.recipient);
@@ -40,7 +47,7 @@ void queue_notice(pg::Tx& tx, Notice notice) {
   Communication& communication = notice.communication;
   if (communication.recipient.empty()) return;
   communication.id = derived_id(tx.organization(), notice.event, communication);
-  communication.status = is_too_old(tx, notice.event.time) ? Status::suppressed : Status::intended;
+  communication.status = status_of(tx, notice.event.time);
   communication.cause = notice.event.id;
   communication.correlation_id = notice.event.correlation_id;
   communication.caused_by = notice.event.id;

@@ -16,7 +16,8 @@ struct Notice {
   Communication communication;
 };
 
-// Queues it, to be sent after the commit; suppressed when the event is older than kSuppressedAfter.
+// Queues it, to be sent after the commit; suppressed when the event is older than kSuppressedAfter,
+// and by a rebuild recorded only.
 // The id follows from event, template and recipient: doing it again changes nothing. Without a
 // recipient there is nothing to do.
 void queue_notice(pg::Tx& tx, Notice notice);

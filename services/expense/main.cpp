@@ -1,4 +1,5 @@
 #include "bilko/service/run_service.h"
+#include "expense/events/rebuild.h"
 #include "expense/events/subscriptions.h"
 #include "expense/http/routes.h"
 
@@ -15,5 +16,6 @@ int main(int argc, char** argv) {
           .subscriptions = bilko::expense::subscribe,
           .jobs = {},
           .commands = {},
+          .rebuild = bilko::expense::rebuild,
       });
 }

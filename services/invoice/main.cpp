@@ -1,4 +1,5 @@
 #include "bilko/service/run_service.h"
+#include "invoice/events/rebuild.h"
 #include "invoice/events/subscriptions.h"
 #include "invoice/http/routes.h"
 #include "invoice/jobs/jobs.h"
@@ -16,5 +17,6 @@ int main(int argc, char** argv) {
        .routes = bilko::invoice::add_routes,
        .subscriptions = bilko::invoice::subscribe,
        .jobs = bilko::invoice::add_jobs,
-       .commands = {}});
+       .commands = {},
+       .rebuild = bilko::invoice::rebuild});
 }

@@ -1,3 +1,4 @@
+#include "audit/events/rebuild.h"
 #include "audit/events/subscriptions.h"
 #include "audit/http/routes.h"
 #include "audit/http/verify_command.h"
@@ -13,6 +14,7 @@ int main(int argc, char** argv) {
        .routes = bilko::audit::add_routes,
        .subscriptions = bilko::audit::subscribe,
        .jobs = {},
-       .commands = {
-           {"verify", "Recompute every hash chain of the archive", bilko::audit::verify_archive}}});
+       .commands = {{"verify", "Recompute every hash chain of the archive",
+                     bilko::audit::verify_archive}},
+       .rebuild = bilko::audit::rebuild});
 }

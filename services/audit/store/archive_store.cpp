@@ -16,6 +16,10 @@ constexpr auto kArchived = R"(
 SELECT source, event_id FROM unnest($1::text[], $2::text[]) AS k(source, event_id)
  WHERE EXISTS (SELECT FROM event_archive a
                 WHERE a.source = k.source AND a.event_id = k.event_id))";
+constexpr auto kLivePlaces = R"(
+SELECT a.source, a.event_id, a.seq, a.prev_hash, a.archived_at
+  FROM unnest($1::text[], $2::text[]) AS k(source, event_id)
+  JOIN public.event_archive a ON a.source = k.source AND a.event_id = k.event_id)";
 constexpr auto kAdd = R"(
 WITH head AS (
   INSERT INTO chain_head (organization_id, partition, seq, hash)
@@ -75,6 +79,16 @@ std::set<EventKey> ArchiveStore::archived(std::span<const EventKey> keys) {
        tx_.query(kArchived, pg::column(keys, &EventKey::source), pg::column(keys, &EventKey::id)))
     found.insert({row.get<std::string>("source"), row.get<std::string>("event_id")});
   return found;
+}
+
+std::map<EventKey, LivePlace> ArchiveStore::live_places(std::span<const EventKey> keys) {
+  std::map<EventKey, LivePlace> places;
+  for (const pg::Row& row :
+       tx_.query(kLivePlaces, pg::column(keys, &EventKey::source), pg::column(keys, &EventKey::id)))
+    places[{row.get<std::string>("source"), row.get<std::string>("event_id")}] = {
+        row.get<std::int64_t>("seq"), hash_of(row.get<pg::Bytes>("prev_hash")),
+        row.get<Instant>("archived_at")};
+  return places;
 }
 
 void ArchiveStore::add(std::span<const ArchivedEvent> events,

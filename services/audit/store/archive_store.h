@@ -23,6 +23,13 @@ struct EventFilter {
   std::optional<Until> to;
 };
 
+// Where the archive that is live has put an event.
+struct LivePlace {
+  std::int64_t seq = 0;
+  Sha256 previous_hash{};
+  Instant archived_at;
+};
+
 // The tables `event_archive`, which takes new rows only, and `chain_head`.
 class ArchiveStore {
  public:
@@ -36,6 +43,8 @@ class ArchiveStore {
   std::set<EventKey> archived(std::span<const EventKey> keys);
   // Adds rows in the given order and moves the heads.
   void add(std::span<const ArchivedEvent> events, const std::map<ChainId, ChainLink>& heads);
+  // Of the events that the live archive has, also where a rebuild's stands before it.
+  std::map<EventKey, LivePlace> live_places(std::span<const EventKey> keys);
   // A page of the tenant's, newest first.
   std::vector<ArchivedEvent> list(const EventFilter& filter, const std::optional<Place>& after,
                                   std::int64_t limit);

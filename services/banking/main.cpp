@@ -1,3 +1,4 @@
+#include "banking/events/rebuild.h"
 #include "banking/events/subscriptions.h"
 #include "banking/http/routes.h"
 #include "bilko/service/run_service.h"
@@ -14,5 +15,6 @@ int main(int argc, char** argv) {
        .routes = bilko::banking::add_routes,
        .subscriptions = bilko::banking::subscribe,
        .jobs = {},
-       .commands = {}});
+       .commands = {},
+       .rebuild = bilko::banking::rebuild});
 }

@@ -11,6 +11,10 @@ struct InvoicePayment {
   TransactionId transaction_id;
   std::optional<BankTransactionId> bank_transaction_id;  // the line it was recorded because of
   std::string payment_reference;
+
+  static InvoicePayment of(const auto& paid) {
+    return {paid.transaction_id, paid.bank_transaction_id, paid.payment_reference};
+  }
 };
 
 // What is open of an invoice after an event with this sequence.
@@ -19,13 +23,18 @@ struct InvoiceProgress {
   std::string invoice_number;
   Amount outstanding;
   std::int64_t sequence = 0;  // an older one changes nothing
+
+  static InvoiceProgress of(const auto& event, Amount outstanding) {
+    return {event.data.invoice_id, event.data.invoice_number, outstanding,
+            event.meta.sequence.value_or(0)};
+  }
 };
 
 // Keeps what ledger and invoice say about what lines may belong to. Events may come twice and, from
 // different topics, in any order.
 class LearnedStore {
  public:
-  explicit LearnedStore(pg::Tx& tx) : tx_(tx) {}
+  explicit LearnedStore(pg::SilentTx& tx) : tx_(tx) {}
 
   void learn(const contracts::TransactionPosted& posted);
   void learn(const contracts::InvoiceSent& sent, std::int64_t sequence);
@@ -39,7 +48,7 @@ class LearnedStore {
  private:
   void learn_keys(const InvoiceId& id, const std::string& number);
 
-  pg::Tx& tx_;
+  pg::SilentTx& tx_;
 };
 
 }  // namespace bilko::banking

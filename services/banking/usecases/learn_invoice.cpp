@@ -11,8 +11,7 @@ namespace {
 std::vector<Amount> learn_progress(pg::Tx& tx, const auto& event, Amount outstanding) {
   LearnedStore learned(tx);
   const Amount before = learned.outstanding(event.data.invoice_id);
-  learned.learn(InvoiceProgress{event.data.invoice_id, event.data.invoice_number, outstanding,
-                                event.meta.sequence.value_or(0)});
+  learned.learn(InvoiceProgress::of(event, outstanding));
   return {before, outstanding};
 }
 
@@ -20,8 +19,7 @@ void learn_payment(pg::Tx& tx, const auto& event, Amount amount, Amount outstand
   const auto& data = event.data;
   auto amounts = learn_progress(tx, event, outstanding);
   amounts.push_back(amount);
-  LearnedStore(tx).learn(
-      InvoicePayment{data.transaction_id, data.bank_transaction_id, data.payment_reference});
+  LearnedStore(tx).learn(InvoicePayment::of(data));
   settle_identified(tx, data.transaction_id, data.invoice_id);
   match_amounts(tx, amounts);
 }

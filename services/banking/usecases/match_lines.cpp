@@ -68,7 +68,7 @@ std::vector<BankTransaction> applied(const std::vector<Decision>& decisions) {
 }  // namespace
 
 void begin_matching(pg::Tx& tx, std::span<const OrganizationId> organizations) {
-  TargetStore(tx).be_alone(organizations);
+  if (!tx.is_muted()) TargetStore(tx).be_alone(organizations);
 }
 
 std::int64_t match_lines(pg::Tx& tx, std::vector<OpenLine> lines) {

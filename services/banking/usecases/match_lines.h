@@ -8,7 +8,8 @@
 
 namespace bilko::banking {
 
-// Whoever learns targets or matches lines begins so (TargetStore::be_alone).
+// Whoever learns targets or matches lines begins so (TargetStore::be_alone). A rebuild matches
+// none.
 void begin_matching(pg::Tx& tx, std::span<const OrganizationId> organizations);
 
 // Matches the lines that can be matched without asking (domain/match.h), best first come by day

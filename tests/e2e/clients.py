@@ -370,6 +370,15 @@ class Process:
             bilko("restart", self.service)
 
 
+def verified():
+    """What `bilko-audit verify` prints; fails when a chain is broken."""
+    process = Process("audit")
+    done = subprocess.run([process.binary, "verify"], capture_output=True, text=True, timeout=120,
+                          env=process.environment, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
 def answers(url):
     with contextlib.suppress(requests.RequestException):
         return requests.get(url, timeout=2).status_code == 200

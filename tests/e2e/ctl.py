@@ -163,35 +163,41 @@ def audited(operation, event_type):
     return [json.loads(value) for (value,) in eventually(found, wait=45)]
 
 
-class BrokenLedger:
-    """A bug in the ledger, for some organizations: it cannot write their transactions."""
+class Broken:
+    """A bug in a service, for some organizations: it cannot write their rows of a table."""
 
-    def __init__(self):
+    def __init__(self, service, target):
+        self.service, self.target = service, target
         self.table = f"broken_{uuid.uuid4().hex[:8]}"
-        sql("ledger", f"""
+        sql(service, f"""
             CREATE TABLE {self.table} (organization_id text PRIMARY KEY);
             GRANT SELECT ON {self.table} TO PUBLIC;
             CREATE FUNCTION {self.table}_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
             BEGIN
               IF EXISTS (SELECT FROM {self.table} b
                           WHERE b.organization_id = NEW.organization_id) THEN
-                RAISE EXCEPTION 'broken_on_purpose: a bug of the ledger';
+                RAISE EXCEPTION 'broken_on_purpose: a bug of the {service}';
               END IF;
               RETURN NEW;
             END $$;
-            CREATE TRIGGER {self.table} BEFORE INSERT ON gl_transaction
+            CREATE TRIGGER {self.table} BEFORE INSERT ON {target}
               FOR EACH ROW EXECUTE FUNCTION {self.table}_refuse();""", admin=True)
 
     def hit(self, organization):
-        sql("ledger", f"INSERT INTO {self.table} VALUES (%s)", (organization,), admin=True)
+        sql(self.service, f"INSERT INTO {self.table} VALUES (%s)", (organization,), admin=True)
 
     def heal(self, organization):
-        sql("ledger", f"DELETE FROM {self.table} WHERE organization_id = %s", (organization,),
+        sql(self.service, f"DELETE FROM {self.table} WHERE organization_id = %s", (organization,),
             admin=True)
 
     def remove(self):
-        sql("ledger", f"DROP TRIGGER {self.table} ON gl_transaction; "
+        sql(self.service, f"DROP TRIGGER {self.table} ON {self.target}; "
             f"DROP FUNCTION {self.table}_refuse(); DROP TABLE {self.table}", admin=True)
+
+
+class BrokenLedger(Broken):
+    def __init__(self):
+        super().__init__("ledger", "gl_transaction")
 
 
 def buggy_ledger():
@@ -204,12 +210,12 @@ def dead(organization, group="ledger"):
                "100000").json["items"]
 
 
-def await_dead(organization, count):
+def await_dead(organization, count, service="ledger"):
     """They are given up 31 s after their first failure; here their retries do not wait."""
     def all_there():
-        sql("ledger", "UPDATE parked SET due_at = clock_timestamp() WHERE organization_id = %s "
+        sql(service, "UPDATE parked SET due_at = clock_timestamp() WHERE organization_id = %s "
             "AND state = 'retry' AND failures > 0", (organization,), admin=True)
-        rows = sql("ledger", "SELECT count(*) FROM parked WHERE organization_id = %s "
+        rows = sql(service, "SELECT count(*) FROM parked WHERE organization_id = %s "
                    "AND state = 'dead'", (organization,), admin=True)
         return rows[0][0] >= count
     eventually(all_there, wait=120, every=0.3)

@@ -3,9 +3,8 @@
 import hashlib
 import os
 import re
-import subprocess
 
-from clients import Api, Process, eventually, lag, mails_to, new_address, replayed, sql
+from clients import Api, Process, eventually, lag, mails_to, new_address, replayed, sql, verified
 
 
 def trail(company, row, count, table="Invoice"):
@@ -64,15 +63,6 @@ def test_the_trail_is_for_owners_and_admins_of_its_organization(company):
     assert company.role("admin").get("/audit/logged-actions").json()["data"]
     other = type(company)()
     assert other.api.get(f"/audit/logged-actions?rowId={sent['id']}").json()["data"] == []
-
-
-def verified():
-    """What `bilko-audit verify` prints; fails when a chain is broken."""
-    process = Process("audit")
-    done = subprocess.run([process.binary, "verify"], capture_output=True, text=True, timeout=120,
-                          env=process.environment, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
 
 
 def everything():

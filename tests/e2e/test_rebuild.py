@@ -1,46 +1,24 @@
 """The ledger made anew from the log: equal to the live one, also where events were parked, dead,
 redriven and discarded; what somebody changed by hand is named; swapped in under load, and back.
-More events: `./bilko bench rebuild`."""
+Other services: test_all_rebuilds.py. More events: `./bilko bench rebuild`."""
 
 import concurrent.futures
-import contextlib
 import json
 import os
 import time
 
 import pytest
 
-from clients import Company, Process, answers, await_events, eventually, kafka_tool, sql
+from clients import Company, await_events, eventually, kafka_tool, sql
 from ctl import BrokenLedger, audited, await_dead, await_true_books, ctl, dead, execute, temporary
+from rebuilds import (await_ready, begin, caught_up, compared, killed_at, outbox_ids,
+                      published_since, rebuilt)
 
 LINES = [{"description": "x", "quantity": "1", "unitPrice": "10.00"}]
 
 
-def caught_up():
-    view = ctl("groups", "describe", "ledger").json
-    return view["lag"] == 0 and view["status"] == "OK"
-
-
-def begin(tmp_path):
-    """Plans and begins; the operation."""
-    if ctl("replay", "status", "ledger", code=None).code == 0:
-        execute("replay", "drop", "ledger")
-    file = temporary(tmp_path, "plan")
-    plan = ctl("replay", "plan", "ledger", "--mode", "rebuild", "--plan-out", file).json
-    assert plan["records"] > 0
-    assert execute("replay", "apply", "--plan", file).json["outcome"] == "begun"
-    return plan["operation"]
-
-
-def rebuilt(tmp_path):
-    operation = begin(tmp_path)
-    eventually(lambda: ctl("replay", "status", operation).json["state"] == "ready", wait=120,
-               every=0.3)
-    return ctl("replay", "status", operation).json
-
-
 def equal():
-    return ctl("replay", "compare", "ledger").json
+    return compared("ledger")
 
 
 def journal(company, amount="12.0000"):
@@ -49,11 +27,6 @@ def journal(company, amount="12.0000"):
         "date": "2026-02-23", "description": "By hand",
         "legs": [{"accountId": cash, "side": "DEBIT", "amount": amount},
                  {"accountId": income, "side": "CREDIT", "amount": amount}]}, expect=201).json()
-
-
-def outbox_ids():
-    return {i for (i,) in sql("ledger", "SELECT event_id FROM outbox UNION SELECT event_id FROM "
-                              "outbox_sent", admin=True)}
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +62,7 @@ def history():
     ledger.remove()
     company.transactions(paid["id"], 2)
     company.transactions(cancelled["id"], 2)
-    eventually(caught_up, wait=60, every=0.5)
+    eventually(lambda: caught_up("ledger"), wait=60, every=0.5)
     yield company, other, sent
     # The books of the suite are whole again.
     execute("dlq", "restore", "--group", "ledger", "--id", letters[sent[0]["id"]])
@@ -99,8 +72,8 @@ def history():
 
 def test_a_rebuild_is_equal_whatever_happened_to_events_and_publishes_nothing(history, tmp_path):
     company, other, sent = history
-    before = outbox_ids()
-    status = rebuilt(tmp_path)
+    before = outbox_ids("ledger")
+    status = rebuilt("ledger", tmp_path)
     assert status["discarded"] >= 1 and status["deadLettered"] >= 1
     assert status["missing"] == 0 and status["failed"] == 0
     comparison = equal()
@@ -109,10 +82,7 @@ def test_a_rebuild_is_equal_whatever_happened_to_events_and_publishes_nothing(hi
     assert comparison["notCompared"] == []
     assert {t["table"]: t["live"] for t in comparison["tables"]}["gl_transaction"] >= 8
     # The one that said what operators did, and nothing of the ledger's own.
-    fresh = sql("ledger", "SELECT DISTINCT topic FROM (SELECT topic, event_id FROM outbox UNION "
-                "SELECT topic, event_id FROM outbox_sent) o WHERE event_id <> ALL (%s)",
-                (list(before),), admin=True)
-    assert {topic for (topic,) in fresh} <= {"ops.replay.started"}
+    assert published_since("ledger", before) <= {"ops.replay.started"}
     assert audited(status["operation"], "ops.replay.started")
     # Redriven after the rebuild has passed it by: it comes with the next look.
     execute("dlq", "redrive", "--group", "ledger", "--org", other.organization)
@@ -122,7 +92,7 @@ def test_a_rebuild_is_equal_whatever_happened_to_events_and_publishes_nothing(hi
 
 def test_a_change_by_hand_is_named(history, tmp_path):
     company, *_ = history
-    rebuilt(tmp_path)
+    rebuilt("ledger", tmp_path)
     entry = journal(company, "7.0000")
     key = f"{company.organization}/{entry['id']}"
     sql("ledger", "ALTER TABLE gl_transaction DISABLE TRIGGER USER; UPDATE gl_transaction SET "
@@ -143,8 +113,8 @@ def test_a_change_by_hand_is_named(history, tmp_path):
 
 def test_promotion_under_load_loses_and_doubles_nothing_and_so_does_its_undoing(history, tmp_path):
     company, *_ = history
-    rebuilt(tmp_path)
-    before, ends = outbox_ids(), time.monotonic() + 25
+    rebuilt("ledger", tmp_path)
+    before, ends = outbox_ids("ledger"), time.monotonic() + 25
 
     def load(_):
         client, ids = Company(), []
@@ -155,7 +125,7 @@ def test_promotion_under_load_loses_and_doubles_nothing_and_so_does_its_undoing(
 
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
         running = [pool.submit(load, n) for n in range(4)]
-        eventually(lambda: outbox_ids() - before)
+        eventually(lambda: outbox_ids("ledger") - before)
         assert equal()["equal"]
         assert execute("replay", "promote", "ledger").json["outcome"] == "promoted"
         assert equal()["equal"]
@@ -165,7 +135,7 @@ def test_promotion_under_load_loses_and_doubles_nothing_and_so_does_its_undoing(
         made = [one for each in running for one in each.result()]
     for client, reference in made:
         assert len(client.transactions(reference, 1)) == 1
-    eventually(caught_up, wait=60, every=0.5)
+    eventually(lambda: caught_up("ledger"), wait=60, every=0.5)
     assert equal()["equal"]
     await_true_books("--org", company.organization)
     await_true_books("--org", made[0][0].organization)
@@ -177,25 +147,15 @@ def test_promotion_under_load_loses_and_doubles_nothing_and_so_does_its_undoing(
     assert len(company.transactions(company.sent()["id"], 1)) == 1
 
 
-@contextlib.contextmanager
-def killed_at(point):
-    """A ledger that kills itself at a failpoint; at the end it has, and another one runs."""
-    ready = os.environ["BILKO_ADMIN_LEDGER"] + "/readyz"
-    with Process("ledger").replaced({"BILKO_FAILPOINTS": f"{point}=kill@1"}):
-        yield
-        eventually(lambda: not answers(ready), wait=60)
-
-
 def test_it_goes_on_after_a_kill(history, tmp_path):
-    with killed_at("rebuild.before_commit"):
-        operation = begin(tmp_path)
-    eventually(lambda: ctl("replay", "status", operation).json["state"] == "ready", wait=120,
-               every=0.3)
+    with killed_at("ledger", "rebuild.before_commit"):
+        operation = begin("ledger", tmp_path)
+    await_ready(operation)
     assert equal()["equal"]
     for point in ("rebuild.frozen", "rebuild.before_swap_commits"):
         verb = "promote" if point == "rebuild.frozen" else "undo"
         with concurrent.futures.ThreadPoolExecutor(1) as pool:
-            with killed_at(point):
+            with killed_at("ledger", point):
                 asked = pool.submit(execute, "replay", verb, "ledger")
             assert asked.result().json["outcome"] == {"promote": "promoted", "undo": "undone"}[verb]
         assert equal()["equal"]
@@ -208,7 +168,7 @@ def test_what_the_release_does_not_take_any_more_keeps_a_rebuild_from_being_prom
     broken = BrokenLedger()  # its trigger stands in the rebuild's tables, too
     try:
         broken.hit(company.organization)
-        assert rebuilt(tmp_path)["failed"] > 0
+        assert rebuilt("ledger", tmp_path)["failed"] > 0
         assert not ctl("replay", "compare", "ledger", code=3).json["equal"]
         refused = execute("replay", "promote", "ledger", code=4).error
         assert refused["reason"] == "EventsFailed"

@@ -5,6 +5,8 @@ as asked. The services that are not measured are stopped meanwhile. Then: the le
 they come (live), makes its books anew from the log (rebuild), and bilkoctl compares both. Kafka's
 kafka-consumer-perf-test reads the same topic. Beside the rates stands the processor time that each
 part took: what bounds it. The suite's invoices do not know these events: `./bilko clean` after.
+With --trouble the ledger has a bad day meanwhile: what is no event is discarded or stays dead, and
+one posting in 1,024 dies; those are redriven before the rebuild.
 """
 
 import argparse
@@ -118,6 +120,46 @@ def told(name, count, seconds):
     print(f"{name:10} {count / seconds:10,.0f} events/s   {seconds:7.1f} s", flush=True)
 
 
+def change(*arguments):
+    return ctl(*arguments, "--execute", "--yes", "--reason", "bench", codes=(0, 5))
+
+
+def poison():
+    """15 dead letters that are discarded, 15 that stay; all groups must be there for it."""
+    change("drill", "run", "poison")
+    change("drill", "clear", "poison")
+    change("drill", "run", "poison")
+
+
+def statement(text):
+    url = os.environ["BILKO_PG_ADMIN"].rsplit("/", 1)[0] + "/bilko_ledger"
+    subprocess.run(["psql", "-q", url, "-c", text], check=True)
+
+
+def break_handlers():
+    """One posting in 1,024 cannot be written."""
+    statement("ALTER TABLE gl_transaction ADD CONSTRAINT bench_trouble "
+              "CHECK (id !~ '00$') NOT VALID")
+
+
+def parked(condition):
+    return rows(f"SELECT count(*) FROM parked WHERE {condition}")[0][0]
+
+
+def redriven(count, there):
+    """Repairs that and sends what died of it again; how many there were."""
+    while posted() + parked("state = 'dead' AND failure_class <> 'poison'") < there + count:
+        time.sleep(1)
+    statement("ALTER TABLE gl_transaction DROP CONSTRAINT bench_trouble")
+    died = rows("SELECT failure_class, count(*) FROM parked WHERE state = 'dead' AND "
+                "failure_class <> 'poison' GROUP BY 1")
+    for reason_class, _ in died:
+        change("dlq", "redrive", "--group", "ledger", "--reason-class", reason_class)
+    while posted() < there + count:
+        time.sleep(1)
+    return sum(number for _, number in died)
+
+
 def perf_test(count):
     """Kafka's own consumer: seconds it fetches."""
     done = subprocess.run(
@@ -133,15 +175,26 @@ def perf_test(count):
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("events", type=int, nargs="?", default=100_000)
-    count = arguments.parse_args().events
+    arguments.add_argument("--trouble", action="store_true", help="with events that fail")
+    options = arguments.parse_args()
+    count = options.events
+    if options.trouble:
+        poison()
     for service in OTHERS:
         bilko("stop", service)
     try:
         there = posted()
+        if options.trouble:
+            break_handlers()
         began = time.monotonic()
         produce(count)
         told("produced", count, time.monotonic() - began)
-        measured("live", count, lambda: posted() >= there + count)
+        if options.trouble:
+            died = redriven(count, there)
+            print(f"{'trouble':10} {died} postings died and were redriven, "
+                  f"{parked('true')} dead letters stay", flush=True)
+        else:
+            measured("live", count, lambda: posted() >= there + count)
         ctl("replay", "drop", "ledger", "--execute", "--yes", "--reason", "bench", codes=(0, 4))
         plan = ctl("replay", "plan", "ledger", "--mode", "rebuild")["plan"]
         ctl("replay", "apply", "--plan", plan, "--execute", "--yes", "--reason", "bench")

@@ -13,17 +13,20 @@ std::vector<std::string> every_type() {
   return types;
 }
 
-void record(pg::Tx& tx, std::span<const events::Received> received) {
-  std::vector<Arrival> arrivals;
-  for (const auto& one : received) arrivals.push_back({one.event, one.record, one.data});
-  archive_events(tx, arrivals);
-  service::learn_memberships(tx, received);
-}
-
 }  // namespace
 
+std::function<void(pg::Tx&, std::span<const events::Received>)> recording(
+    void (*archive)(pg::Tx&, std::span<const Arrival>)) {
+  return [archive](pg::Tx& tx, std::span<const events::Received> received) {
+    std::vector<Arrival> arrivals;
+    for (const auto& one : received) arrivals.push_back({one.event, one.record, one.data});
+    archive(tx, arrivals);
+    service::learn_memberships(tx, received);
+  };
+}
+
 void subscribe(events::Subscriptions& subscriptions) {
-  subscriptions.on_everything("record", every_type(), record);
+  subscriptions.on_everything("record", every_type(), recording(archive_events));
   subscriptions.followers_go_on();
 }
 

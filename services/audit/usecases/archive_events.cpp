@@ -1,34 +1,16 @@
 #include "audit/usecases/archive_events.h"
 
-#include "audit/store/archive_store.h"
 #include "audit/store/logged_action_store.h"
 #include "audit/usecases/stored_event.h"
 
 namespace bilko::audit {
-namespace {
-
-std::map<ChainId, ChainLink> lock_chains(ArchiveStore& archive, std::span<const Arrival> arrivals) {
-  std::set<ChainId> chains;
-  for (const Arrival& arrival : arrivals) chains.insert(chain_of(*arrival.event, *arrival.record));
-  if (chains.begin()->organization == kNoOrganization) archive.see_no_organization();
-  return archive.lock_heads(chains);
-}
-
-std::set<EventKey> archived_before(ArchiveStore& archive, std::span<const Arrival> arrivals) {
-  std::vector<EventKey> keys;
-  for (const Arrival& arrival : arrivals)
-    keys.push_back({arrival.event->source, arrival.event->id});
-  return archive.archived(keys);
-}
-
-}  // namespace
 
 void archive_events(pg::Tx& tx, std::span<const Arrival> arrivals) {
   if (arrivals.empty()) return;
   ArchiveStore archive(tx);
   auto ends = lock_chains(archive, arrivals);
   // Asked under the locks, so that nobody archives the same meanwhile.
-  auto seen = archived_before(archive, arrivals);
+  auto seen = archive.archived(keys_of(arrivals));
 
   std::vector<ArchivedEvent> events;
   std::vector<StoredLoggedAction> actions;

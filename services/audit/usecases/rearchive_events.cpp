@@ -1,6 +1,5 @@
 #include "audit/usecases/rearchive_events.h"
 
-#include "audit/store/archive_store.h"
 #include "audit/store/logged_action_store.h"
 #include "audit/usecases/stored_event.h"
 
@@ -17,13 +16,6 @@ LivePlace unplaced(const EventKey& key, Instant recorded_at) {
   return {kUnplaced + number, {}, recorded_at};
 }
 
-std::map<ChainId, ChainLink> lock_chains(ArchiveStore& archive, std::span<const Arrival> arrivals) {
-  std::set<ChainId> chains;
-  for (const Arrival& arrival : arrivals) chains.insert(chain_of(*arrival.event, *arrival.record));
-  archive.see_no_organization();
-  return archive.lock_heads(chains);
-}
-
 // Rows of one statement have one moment.
 using Parts = std::map<Instant, std::vector<ArchivedEvent>>;
 
@@ -38,9 +30,7 @@ void rearchive_events(pg::Tx& tx, std::span<const Arrival> arrivals) {
   if (arrivals.empty()) return;
   ArchiveStore archive(tx);
   auto ends = lock_chains(archive, arrivals);
-  std::vector<EventKey> keys;
-  for (const Arrival& arrival : arrivals)
-    keys.push_back({arrival.event->source, arrival.event->id});
+  const auto keys = keys_of(arrivals);
   auto seen = archive.archived(keys);
   const auto places = archive.live_places(keys);
 

@@ -2,7 +2,8 @@
 
 #include <span>
 
-#include "audit/usecases/archive_events.h"
+#include "audit/usecases/arrivals.h"
+#include "bilko/pg/tx.h"
 
 namespace bilko::audit {
 

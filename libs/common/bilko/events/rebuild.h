@@ -32,6 +32,8 @@ struct Unlogged {
 //   rebuild.on_own<contracts::AccountCreated>("restore_account", restore_account);
 class Rebuild {
  public:
+  using Apply = std::function<void(pg::Tx&, std::span<const Received>)>;
+
   // A table of the schema `public`, ordinary and not partitioned; those that others refer to first.
   void table(std::string name) { tables_.push_back(std::move(name)); }
   void table(std::string name, Unlogged unlogged);
@@ -50,9 +52,7 @@ class Rebuild {
     };
   }
   // The same for a service that gets everything in one handler. The transaction is muted.
-  void instead_of_everything(std::function<void(pg::Tx&, std::span<const Received>)> handler) {
-    everything_ = std::move(handler);
-  }
+  void instead_of_everything(Apply handler) { everything_ = std::move(handler); }
 
   // The handler gets a transaction by which nothing can be published, in the context of the
   // command. It is idempotent by natural keys, as every handler is.
@@ -94,8 +94,6 @@ class Rebuild {
   Subscriptions consumed(const Subscriptions& live) const;
 
  private:
-  using Apply = std::function<void(pg::Tx&, std::span<const Received>)>;
-
   template <class Payload>
   static Event<Payload> decode(const Received& received) {
     return {*received.event, json::decode<Payload>(received.data, json::Unknown::ignored)};

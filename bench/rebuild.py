@@ -37,13 +37,15 @@ def call(method, path, body=None):
     return answer.json()
 
 
-def rows(statement, *parameters):
+def sql(statement, *parameters):
+    """As superuser in the ledger's database, committed; the rows where there are any."""
     connection = psycopg2.connect(
         os.environ["BILKO_PG_ADMIN"].rsplit("/", 1)[0] + "/bilko_ledger")
     try:
         with connection.cursor() as cursor:
-            cursor.execute(statement, parameters)
-            return cursor.fetchall()
+            cursor.execute(statement, parameters or None)
+            connection.commit()
+            return cursor.fetchall() if cursor.description else []
     finally:
         connection.close()
 
@@ -57,7 +59,7 @@ def ctl(*arguments, codes=(0,)):
 
 
 def posted():
-    return rows("SELECT count(*) FROM gl_transaction")[0][0]
+    return sql("SELECT count(*) FROM gl_transaction")[0][0]
 
 
 def sent_event():
@@ -120,8 +122,8 @@ def told(name, count, seconds):
     print(f"{name:10} {count / seconds:10,.0f} events/s   {seconds:7.1f} s", flush=True)
 
 
-def change(*arguments):
-    return ctl(*arguments, "--execute", "--yes", "--reason", "bench", codes=(0, 5))
+def change(*arguments, codes=(0,)):
+    return ctl(*arguments, "--execute", "--yes", "--reason", "bench", codes=codes)
 
 
 def poison():
@@ -131,30 +133,24 @@ def poison():
     change("drill", "run", "poison")
 
 
-def statement(text):
-    url = os.environ["BILKO_PG_ADMIN"].rsplit("/", 1)[0] + "/bilko_ledger"
-    subprocess.run(["psql", "-q", url, "-c", text], check=True)
-
-
 def break_handlers():
     """One posting in 1,024 cannot be written."""
-    statement("ALTER TABLE gl_transaction ADD CONSTRAINT bench_trouble "
-              "CHECK (id !~ '00$') NOT VALID")
+    sql("ALTER TABLE gl_transaction ADD CONSTRAINT bench_trouble CHECK (id !~ '00$') NOT VALID")
 
 
 def parked(condition):
-    return rows(f"SELECT count(*) FROM parked WHERE {condition}")[0][0]
+    return sql(f"SELECT count(*) FROM parked WHERE {condition}")[0][0]
 
 
 def redriven(count, there):
     """Repairs that and sends what died of it again; how many there were."""
     while posted() + parked("state = 'dead' AND failure_class <> 'poison'") < there + count:
         time.sleep(1)
-    statement("ALTER TABLE gl_transaction DROP CONSTRAINT bench_trouble")
-    died = rows("SELECT failure_class, count(*) FROM parked WHERE state = 'dead' AND "
+    sql("ALTER TABLE gl_transaction DROP CONSTRAINT bench_trouble")
+    died = sql("SELECT failure_class, count(*) FROM parked WHERE state = 'dead' AND "
                 "failure_class <> 'poison' GROUP BY 1")
     for reason_class, _ in died:
-        change("dlq", "redrive", "--group", "ledger", "--reason-class", reason_class)
+        change("dlq", "redrive", "--group", "ledger", "--reason-class", reason_class, codes=(0, 5))
     while posted() < there + count:
         time.sleep(1)
     return sum(number for _, number in died)
@@ -195,12 +191,12 @@ def main():
                   f"{parked('true')} dead letters stay", flush=True)
         else:
             measured("live", count, lambda: posted() >= there + count)
-        ctl("replay", "drop", "ledger", "--execute", "--yes", "--reason", "bench", codes=(0, 4))
+        change("replay", "drop", "ledger", codes=(0, 4))
         plan = ctl("replay", "plan", "ledger", "--mode", "rebuild")["plan"]
-        ctl("replay", "apply", "--plan", plan, "--execute", "--yes", "--reason", "bench")
+        change("replay", "apply", "--plan", plan)
         rate = measured("rebuild", there + count,
-                        lambda: rows("SELECT is_read FROM rebuild_state")[0][0],
-                        lambda: float(rows("SELECT extract(epoch FROM read_at - started_at) "
+                        lambda: sql("SELECT is_read FROM rebuild_state")[0][0],
+                        lambda: float(sql("SELECT extract(epoch FROM read_at - started_at) "
                                            "FROM rebuild_state")[0][0]))
         began = time.monotonic()
         comparison = ctl("replay", "compare", "ledger", codes=(0, 3))
@@ -209,7 +205,7 @@ def main():
               f"{comparison['rows']:,} rows, {comparison['differing']} differ")
         limit = perf_test(count)
         print(f"rebuild is {rate / limit:.1%} of fetching; target {TARGET:,} events/s")
-        ctl("replay", "drop", "ledger", "--execute", "--yes", "--reason", "bench")
+        change("replay", "drop", "ledger")
     finally:
         for service in OTHERS:
             bilko("restart", service)
